@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig } from "vitest/config";
 
-const root = new URL('..', import.meta.url).pathname;
+const root = new URL("..", import.meta.url).pathname;
 
 export default defineConfig({
   root,
@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^cnnlab\/display\/render$/, replacement: `${root}src/display/render.ts` },
     ],
   },
-  test: { include: ['test/**/*.test.ts'], passWithNoTests: true },
+  test: { include: ["test/**/*.test.ts"], passWithNoTests: true },
 });
