@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { undocumentedExports } from "./architecture/docs.js";
 import * as rules from "./architecture/rules.js";
 import { readSources, type Sources } from "./architecture/sources.js";
+import { compilerOptions, publicExports, undocumented } from "./reference/exports.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const product = readSources(root, ["src", "kernel/src", "extension/src"], [".ts"]);
@@ -108,25 +108,16 @@ describe.each(cases)("$name", ({ rule, sources, planted, says }) => {
 });
 
 describe("every export of cnnlab is documented", () => {
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    lib: ["lib.es2023.d.ts"],
-    skipLibCheck: true,
-    noEmit: true,
-  };
-
   it("holds in the checkout", { timeout: 60_000 }, () => {
-    expect(undocumentedExports(`${root}src/index.node.ts`, options)).toEqual([]);
+    expect(undocumented(publicExports(`${root}src/index.node.ts`))).toEqual([]);
   });
 
   it("is broken by a planted violation", () => {
     const text = "/** Documented. */\nexport const a = 1;\nexport function bare(): void {}\n";
-    const host = ts.createCompilerHost(options);
+    const host = ts.createCompilerHost(compilerOptions);
     const original = host.getSourceFile.bind(host);
     host.getSourceFile = (name, version) =>
       name === "planted.ts" ? ts.createSourceFile(name, text, version) : original(name, version);
-    expect(undocumentedExports("planted.ts", options, host)).toEqual(["bare"]);
+    expect(undocumented(publicExports("planted.ts", host))).toEqual(["bare"]);
   });
 });
