@@ -1,0 +1,1 @@
+"""Starts cnnlab's TypeScript kernel on the Node that comes with it."""

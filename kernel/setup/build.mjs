@@ -1,0 +1,55 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { logged } from "./command.mjs";
+import { environment } from "./environment.mjs";
+import { pinnedNode } from "./pinnedNode.mjs";
+import { Problem } from "./problem.mjs";
+import { root, venvPython } from "./paths.mjs";
+import { hashOf, isStamped, stamp, unstamp } from "./stamp.mjs";
+
+const projects = ["src/tsconfig.json", "src/tsconfig.node.json", "src/tsconfig.dom.json"].concat([
+  "kernel",
+  "extension",
+]);
+const sources = ["src", "kernel/src", "kernel/tsconfig.json", "extension", "tsconfig.base.json"];
+const outputs = ["src/dist/index.js", "src/dist/index.node.js", "kernel/dist/main.js"];
+
+/** Where the extension's build puts the prebuilt extension. */
+export const labextension = join(root, "extension", "cnnlab_jupyterlab", "labextension");
+
+/** Compiles engine, kernel and extension, when a source is new to the build; gives the sources' hash. */
+export function build(say) {
+  const hash = hashOf([...sources, "package-lock.json"]);
+  const complete = outputs.every((output) => existsSync(join(root, output)));
+  if (complete && isStamped("build", hash) && (!hasExtension() || existsSync(labextension))) {
+    return hash;
+  }
+  unstamp("build");
+  say("Build: engine, kernel");
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  // --force where an output is gone: tsc trusts its .tsbuildinfo, not the files.
+  const force = complete ? [] : ["--force"];
+  check(
+    "The TypeScript build",
+    logged("tsc", pinnedNode().path, [tsc, "-b", ...force, ...projects]),
+  );
+  if (hasExtension()) {
+    say("Build: JupyterLab extension");
+    const args = ["-c", "from jupyter_builder.main import main; main()", "build", "."];
+    const options = { env: environment(), cwd: join(root, "extension") };
+    check("The extension's build", logged("labextension", venvPython, args, options));
+  }
+  stamp("build", hash);
+  return hash;
+}
+
+function hasExtension() {
+  const manifest = readFileSync(join(root, "extension", "package.json"), "utf8");
+  return JSON.parse(manifest).jupyterlab !== undefined;
+}
+
+function check(what, { ok, output, log }) {
+  if (ok) return;
+  const first = output.split("\n").find((line) => /error/i.test(line)) ?? output.split("\n")[0];
+  throw new Problem(`${what} failed: ${first.trim()}`, `All of its output is in ${log}`);
+}
