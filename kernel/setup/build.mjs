@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { logged } from "./command.mjs";
 import { environment } from "./environment.mjs";
@@ -44,12 +44,15 @@ export function build(say) {
 }
 
 function hasExtension() {
-  const manifest = readFileSync(join(root, "extension", "package.json"), "utf8");
-  return JSON.parse(manifest).jupyterlab !== undefined;
+  return existsSync(join(root, "extension", "src", "mime.ts"));
 }
 
 function check(what, { ok, output, log }) {
   if (ok) return;
-  const first = output.split("\n").find((line) => /error/i.test(line)) ?? output.split("\n")[0];
-  throw new Problem(`${what} failed: ${first.trim()}`, `All of its output is in ${log}`);
+  const lines = output.split("\n");
+  const first = lines.find((line) => /\berror\b.*:/i.test(line)) ?? lines[0];
+  throw new Problem(
+    `${what} failed: ${first.trim().slice(0, 300)}`,
+    `All of its output is in ${log}`,
+  );
 }

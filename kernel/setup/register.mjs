@@ -42,7 +42,7 @@ export function register(say, built) {
 function replace(source, target) {
   const fresh = `${target}.new`;
   rmSync(fresh, { recursive: true, force: true });
-  cpSync(source, fresh, { recursive: true });
+  cpSync(source, fresh, { recursive: true, filter: (path) => !path.endsWith("README.md") });
   rmSync(target, { recursive: true, force: true });
   renameSync(fresh, target);
 }

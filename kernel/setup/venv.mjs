@@ -42,7 +42,11 @@ export function makeVenv(say) {
   mkdirSync(state, { recursive: true });
   writeFileSync(owner, venv);
   const made = logged("venv", python.path, ["-m", "venv", venv]);
-  if (made.ok) return;
+  if (made.ok) {
+    // Python packages bring CommonJS programs, which the checkout's "type": "module" is not meant for.
+    writeFileSync(join(venv, "package.json"), '{ "type": "commonjs" }\n');
+    return;
+  }
   const lines = made.output.trim().split("\n");
   rmSync(venv, { recursive: true, force: true });
   throw new Problem(
