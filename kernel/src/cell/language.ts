@@ -36,8 +36,10 @@ export type PreparedCell = RunnableCell | RejectedCell;
 
 /**
  * `js` is a sloppy script for V8's `Runtime.evaluate` with `replMode`: static and dynamic imports
- * are calls of {@link importFunctionName}, `import.meta` is {@link importMetaName}, and the value
- * of the last expression statement is the script's value. It has no sourceURL comment.
+ * are calls of {@link importFunctionName}, `import.meta` is {@link importMetaName}, each `await e`
+ * is `await` {@link awaitFunctionName}`(e)`, also inside functions, the subject of each `for await`
+ * is a call of {@link iterateFunctionName}, and the value of the last expression statement is the
+ * script's value. It has no sourceURL comment.
  */
 export interface RunnableCell {
   readonly kind: "ok";
@@ -104,3 +106,13 @@ export const importFunctionName = "__cnnlab_import__";
 
 /** Stands for `import.meta` of a cell: `{ url, filename, dirname, resolve }` of the notebook's folder. */
 export const importMetaName = "__cnnlab_import_meta__";
+
+/**
+ * `<T>(value: T) => T | Promise<Awaited<T>>`: what a cell awaits in place of `value`. An interrupt
+ * rejects it, so that pending awaits and async loops end and their `finally` blocks run. (Also, V8's
+ * inspector aborts the process when the promise of an awaited script is garbage-collected.)
+ */
+export const awaitFunctionName = "__cnnlab_await__";
+
+/** `(iterable: unknown) => AsyncIterable<unknown>`, the same for each step of `for await`. */
+export const iterateFunctionName = "__cnnlab_iterate__";

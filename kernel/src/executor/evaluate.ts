@@ -1,0 +1,94 @@
+import { Session, type Runtime } from "node:inspector";
+import { InterruptError, runAsLatest, type Cell } from "./cell.js";
+
+export type Outcome =
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "thrown"; readonly value: unknown };
+
+let session = connect();
+
+/** How inspector calls hand real values over: `this` of a called function. */
+let received: unknown;
+let receiverId = idOfReceiver();
+
+/**
+ * Runs a script as V8's REPL does: let, const and class can be redeclared, functions of older
+ * scripts see new values, top-level await works. `settled` is never called for a script that
+ * an interrupt terminated.
+ */
+export function evaluate(cell: Cell, js: string, settled: (outcome: Outcome) => void): void {
+  const parameters = {
+    expression: `${js}\n//# sourceURL=${cell.name}`,
+    replMode: true,
+    awaitPromise: true,
+    objectGroup: cell.name,
+    silent: true,
+  };
+  const answered = (error: Error | null, reply: Runtime.EvaluateReturnType | undefined): void => {
+    // The inspector's own error: an interrupt ended the script.
+    if (error !== null || reply === undefined) {
+      settled({ kind: "thrown", value: new InterruptError() });
+    } else if (reply.exceptionDetails?.exception) {
+      settled({ kind: "thrown", value: localValue(reply.exceptionDetails.exception) });
+    } else settled({ kind: "value", value: localValue(reply.result) });
+    session.post("Runtime.releaseObjectGroup", { objectGroup: cell.name });
+  };
+  runAsLatest(cell, () => session.post("Runtime.evaluate", parameters, answered));
+}
+
+/** An attached inspector makes Node wait at exit for a debugger to leave. */
+export function detachInspector(): void {
+  session.disconnect();
+}
+
+/**
+ * Gives up scripts that will not settle. V8 tells a session that the promise of such a script was
+ * collected, from inside the garbage collector, and Node aborts as that must not run JavaScript.
+ */
+export function forgetScripts(): void {
+  session.disconnect();
+  session = connect();
+  receiverId = idOfReceiver();
+}
+
+function connect(): Session {
+  const session = new Session();
+  session.connect();
+  return session;
+}
+
+/** The value that the inspector describes, as this program's own value. */
+function localValue(remote: Runtime.RemoteObject): unknown {
+  if (remote.objectId === undefined && remote.unserializableValue === undefined) {
+    return remote.value;
+  }
+  session.post("Runtime.callFunctionOn", {
+    objectId: receiverId,
+    functionDeclaration: "function (value) { this(value); }",
+    arguments: [
+      remote.objectId === undefined
+        ? { unserializableValue: remote.unserializableValue ?? "undefined" }
+        : { objectId: remote.objectId },
+    ],
+    silent: true,
+  });
+  const value = received;
+  received = undefined;
+  return value;
+}
+
+/** The receiving function's inspector id; it is global only for the moment of asking. */
+function idOfReceiver(): string {
+  const name = "__cnnlab_receiver__";
+  const value = (value: unknown): void => {
+    received = value;
+  };
+  Object.defineProperty(globalThis, name, { value, configurable: true });
+  let id: string | undefined;
+  session.post("Runtime.evaluate", { expression: name }, (_error, reply) => {
+    id = reply.result.objectId;
+  });
+  Reflect.deleteProperty(globalThis, name);
+  if (id === undefined) throw new Error("evaluate: the inspector gave no id");
+  return id;
+}

@@ -1,0 +1,96 @@
+import { isJson, type Json } from "../json.js";
+import type { ErrorContent, StreamName } from "../messages.js";
+
+/** File descriptors of the executor, set up by the kernel process. */
+export const outputDescriptor = 3;
+export const controlDescriptor = 4;
+
+/** Names a piece of work (a cell, a comm message) so that its output finds its parent message. */
+export type Token = number;
+
+/** A MIME bundle with its metadata, as execute_result and display_data carry it. */
+export interface Bundle {
+  readonly data: Json;
+  readonly metadata: Json;
+}
+
+/** From the kernel process to the executor. */
+export type Command =
+  | ExecuteCommand
+  | {
+      readonly op: "comm";
+      readonly token: Token;
+      readonly kind: "open" | "msg" | "close";
+      readonly commId: string;
+      readonly target: string;
+      readonly data: unknown;
+    }
+  /** The control worker adds the number of the interrupt for the main thread. */
+  | { readonly op: "interrupt"; readonly sequence?: number }
+  | { readonly op: "inputReply"; readonly value: string };
+
+export interface ExecuteCommand {
+  readonly op: "execute";
+  readonly token: Token;
+  /** Name of the script in stack frames: `In[3]`. */
+  readonly name: string;
+  readonly code: string;
+  readonly js: string;
+  readonly sourceMap: string;
+  /** What to do with the value of the last expression: publish it, send it in `done`, drop it. */
+  readonly value: "publish" | "return" | "drop";
+  readonly allowStdin: boolean;
+}
+
+/** From the executor to the kernel process, in the order things happened. */
+export type Report =
+  | { readonly op: "ready" }
+  | {
+      readonly op: "stream";
+      readonly token: Token;
+      readonly name: StreamName;
+      readonly text: string;
+    }
+  | ({
+      readonly op: "display";
+      readonly token: Token;
+      readonly displayId?: string;
+      readonly update?: boolean;
+    } & Bundle)
+  | { readonly op: "clear"; readonly token: Token; readonly wait: boolean }
+  | ({ readonly op: "result"; readonly token: Token } & Bundle)
+  | ({ readonly op: "error"; readonly token: Token } & ErrorContent)
+  | {
+      readonly op: "done";
+      readonly token: Token;
+      readonly error?: ErrorContent;
+      readonly value?: Bundle;
+    }
+  | {
+      readonly op: "input";
+      readonly token: Token;
+      readonly prompt: string;
+      readonly password: boolean;
+    }
+  | {
+      readonly op: "comm";
+      readonly token: Token;
+      readonly kind: "open" | "msg" | "close";
+      readonly commId: string;
+      readonly target: string;
+      readonly data: unknown;
+      readonly metadata: Json;
+    }
+  /** Marks number `sequence` have been written to the executor's stdout and stderr. */
+  | { readonly op: "sync"; readonly sequence: number }
+  /** Nothing can come from this token any more. */
+  | { readonly op: "forget"; readonly token: Token };
+
+/** Both processes are ours, so the kind of message is all that is checked. */
+export function isCommand(value: unknown): value is Command {
+  return isJson(value) && typeof value["op"] === "string";
+}
+
+export function isReport(value: unknown): value is Report {
+  return isJson(value) && typeof value["op"] === "string";
+}

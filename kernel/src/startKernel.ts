@@ -1,0 +1,82 @@
+import { rmSync } from "node:fs";
+import process from "node:process";
+import { CellRunner } from "./cellRunner.js";
+import type { ConnectionFile } from "./connection.js";
+import { Iopub } from "./iopub.js";
+import { MessageFactory, type Message } from "./messages.js";
+import { watchParent } from "./parentWatch.js";
+import { handlers } from "./requests/index.js";
+import { Server } from "./server.js";
+import { bindSockets, type RequestChannel } from "./sockets.js";
+import { transpileOnly } from "./transpileOnly.js";
+import { decode, encode, Signer, WireError } from "./wire.js";
+import { asString } from "./json.js";
+
+/** Runs a kernel until it is shut down. `connectionPath` is removed when the kernel ends for good. */
+export async function startKernel(
+  connection: ConnectionFile,
+  connectionPath: string,
+): Promise<void> {
+  const signer = new Signer(connection.key, connection.signature_scheme);
+  const factory = new MessageFactory();
+  const send = (channel: RequestChannel | "iopub", message: Message) => {
+    sockets.send(channel, encode(message, signer));
+  };
+  const iopub = new Iopub(factory, (message) => send("iopub", message));
+  const language = transpileOnly();
+  const cells = new CellRunner(
+    iopub,
+    {
+      input: (request, prompt, password) => {
+        send("stdin", factory.inputRequest(request, { prompt, password }));
+      },
+      lost: () => void language.reset(),
+    },
+    process.cwd(),
+  );
+
+  const shutdown = async (restart: boolean): Promise<void> => {
+    cells.dispose();
+    await Promise.all([language.dispose(), sockets.close()]);
+    if (!restart) rmSync(connectionPath, { force: true });
+    process.exit(0);
+  };
+
+  const server = new Server({
+    handlers,
+    factory,
+    send,
+    kernel: {
+      iopub,
+      language,
+      cells,
+      executionCount: 0,
+      typecheck: "on",
+      // Not before the reply and the last idle are in the send queues.
+      shutdown: (restart) => void setImmediate(() => void shutdown(restart)),
+    },
+  });
+
+  const receive = (channel: RequestChannel, frames: Buffer[]) => {
+    let message: Message;
+    try {
+      message = decode(frames, signer);
+    } catch (error) {
+      if (error instanceof WireError) return;
+      throw error;
+    }
+    if (channel !== "stdin") server.receive(channel, message);
+    else if (message.header.msg_type === "input_reply") {
+      cells.answerInput(asString(message.content["value"]));
+    }
+  };
+  const sockets = await bindSockets(connection, {
+    received: receive,
+    subscribed: (topic) => {
+      const subscription = topic.toString();
+      iopub.publish("iopub_welcome", {}, { subscription });
+    },
+  });
+  iopub.publish("status", {}, { execution_state: "starting" });
+  watchParent(() => void shutdown(false));
+}
