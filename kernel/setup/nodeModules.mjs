@@ -16,7 +16,7 @@ const manifests = [
 
 /** `npm ci`, when the lock file is new to node_modules or a package is gone from it. */
 export function installNodeModules(say) {
-  const hash = hashOf(["package-lock.json", ...manifests]);
+  const hash = hashOf(["package-lock.json"], manifests.map(dependencies));
   if (isStamped("node_modules", hash) && nodeModulesComplete()) return;
   say("npm packages, from package-lock.json");
   unstamp("node_modules");
@@ -37,6 +37,12 @@ export function installNodeModules(say) {
         );
   }
   stamp("node_modules", hash);
+}
+
+/** The part of a package.json that `npm ci` looks at. */
+function dependencies(manifest) {
+  const fields = JSON.parse(readFileSync(join(root, manifest), "utf8"));
+  return [fields.workspaces, fields.dependencies, fields.devDependencies, fields.overrides];
 }
 
 /** What the outer npm set for its own scripts (its lifecycle, its workspace) is not for the inner npm. */
