@@ -1,0 +1,19 @@
+import { prefersMotion, type RenderHost } from "cnnlab/display/render";
+import { sendToComm } from "./comms.js";
+import { loadPlotly } from "./plotly.js";
+import { session } from "./session.js";
+
+/** What a display may ask of JupyterLab. */
+export const labHost: RenderHost = {
+  translate: (text) => session.translate(text),
+  animate: () => session.animation && prefersMotion(),
+  plotly: loadPlotly,
+  send: sendToComm,
+  onThemeChange(listener) {
+    const observer = new MutationObserver(listener);
+    observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+    return () => {
+      observer.disconnect();
+    };
+  },
+};

@@ -1,0 +1,139 @@
+import type { MimeBundle } from "./bundle.js";
+
+/** A channel to the front end, as Jupyter's comms are. */
+export interface Comm {
+  readonly id: string;
+  send(data: unknown, buffers?: readonly Uint8Array[]): void;
+  onMessage(listener: (data: unknown, buffers: readonly Uint8Array[]) => void): void;
+  close(): void;
+}
+
+export interface DisplayOptions {
+  /** Names the output, so that a later call can replace it. */
+  readonly displayId?: string;
+  /** Replaces the output of that name instead of adding one. */
+  readonly update?: boolean;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** Where displays go. The cnnlab kernel puts one at `globalThis[Symbol.for("cnnlab.host")]`. */
+export interface DisplayHost {
+  display(bundle: MimeBundle, options?: DisplayOptions): void;
+  clearOutput?(wait?: boolean): void;
+  openComm?(target: string, data: unknown): Comm;
+}
+
+/** The key under which a kernel offers its host. */
+export const HOST_KEY = Symbol.for("cnnlab.host");
+
+/**
+ * The host of this process: the cnnlab kernel's, Deno's Jupyter kernel, stock tslab (which sends one MIME type
+ * an output, so it gets text/html), or else the console, which gets the one sentence.
+ */
+export function findHost(): DisplayHost {
+  const own: unknown = Reflect.get(globalThis, HOST_KEY);
+  if (isHost(own)) return own;
+  return denoHost() ?? tslabHost() ?? textHost;
+}
+
+function isHost(value: unknown): value is DisplayHost {
+  return hasMethod(value, "display");
+}
+
+function denoHost(): DisplayHost | undefined {
+  const deno: unknown = Reflect.get(globalThis, "Deno");
+  const jupyter: unknown = isObject(deno) ? readQuietly(deno, "jupyter") : undefined;
+  if (!hasMethod(jupyter, "broadcast")) return undefined;
+  return {
+    display(data, { displayId, update = false, metadata = {} } = {}) {
+      const transient = displayId === undefined ? {} : { display_id: displayId };
+      void jupyter.broadcast(update ? "update_display_data" : "display_data", {
+        data,
+        metadata,
+        transient,
+      });
+    },
+  };
+}
+
+/** Deno throws when `Deno.jupyter` is read outside `deno jupyter`. */
+function readQuietly(target: object, key: string): unknown {
+  try {
+    return Reflect.get(target, key);
+  } catch {
+    return undefined;
+  }
+}
+
+function tslabHost(): DisplayHost | undefined {
+  const newDisplay = findTslab();
+  if (newDisplay === undefined) return undefined;
+  const named = new Map<string, TslabDisplay>();
+  return {
+    display(bundle, { displayId } = {}) {
+      const known = displayId === undefined ? undefined : named.get(displayId);
+      const target = known ?? newDisplay();
+      if (displayId !== undefined) named.set(displayId, target);
+      const html = bundle["text/html"];
+      if (typeof html === "string") target.html(html);
+      else target.text(textOf(bundle));
+    },
+  };
+}
+
+interface TslabDisplay {
+  html(text: string): void;
+  text(text: string): void;
+}
+
+let knownTslab: (() => TslabDisplay) | undefined;
+
+/** tslab runs cells in its own process, so its public module is among the loaded CommonJS modules. */
+function findTslab(): (() => TslabDisplay) | undefined {
+  if (knownTslab !== undefined) return knownTslab;
+  const process: unknown = Reflect.get(globalThis, "process");
+  if (!hasMethod(process, "getBuiltinModule")) return undefined;
+  const module = process.getBuiltinModule("node:module");
+  const cache: unknown = isFunctionOrObject(module) ? Reflect.get(module, "_cache") : undefined;
+  if (!isObject(cache)) return undefined;
+  const path = Object.keys(cache).find((key) => /[\\/]tslab[\\/]dist[\\/]public\.js$/.test(key));
+  const loaded: unknown = path === undefined ? undefined : Reflect.get(cache, path);
+  const api: unknown = isObject(loaded) ? Reflect.get(loaded, "exports") : undefined;
+  if (!hasMethod(api, "newDisplay")) return undefined;
+  const { newDisplay } = api;
+  knownTslab = () => {
+    const display = newDisplay();
+    if (!hasMethod(display, "html") || !hasMethod(display, "text")) {
+      throw new Error("show: tslab's newDisplay() returned something without html() and text()");
+    }
+    return display;
+  };
+  return knownTslab;
+}
+
+const textHost: DisplayHost = {
+  display(bundle) {
+    const console: unknown = Reflect.get(globalThis, "console");
+    if (hasMethod(console, "log")) console.log(textOf(bundle));
+  },
+};
+
+function textOf(bundle: MimeBundle): string {
+  const text = bundle["text/plain"];
+  return typeof text === "string" ? text : JSON.stringify(bundle);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+function isFunctionOrObject(value: unknown): value is object {
+  return isObject(value) || typeof value === "function";
+}
+
+function hasMethod<K extends string>(
+  value: unknown,
+  name: K,
+): value is object & { readonly [key in K]: (...parts: readonly unknown[]) => unknown } {
+  return isObject(value) && typeof Reflect.get(value, name) === "function";
+}

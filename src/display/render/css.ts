@@ -1,0 +1,76 @@
+/**
+ * The displays' style sheet. Colours are JupyterLab's variables; outside Lab the fallbacks follow the page's
+ * `color-scheme`, so light and dark pages both read well.
+ */
+export const displayCss = `
+.cnnlab {
+  --c-fg: var(--jp-content-font-color1, light-dark(#1f2328, #e6e8eb));
+  --c-soft: var(--jp-content-font-color2, light-dark(#57606a, #a9b1ba));
+  --c-bg: var(--jp-layout-color1, light-dark(#ffffff, #16181c));
+  --c-panel: var(--jp-layout-color2, light-dark(#f4f5f7, #22262c));
+  --c-line: var(--jp-border-color2, light-dark(#d8dce1, #3a4048));
+  --c-accent: var(--jp-brand-color1, light-dark(#1565c0, #64b5f6));
+  --c-error: var(--jp-error-color1, light-dark(#b3261e, #ff8a80));
+  --c-good: var(--jp-success-color1, light-dark(#2e7d32, #81c784));
+  --c-warn: var(--jp-warn-color1, light-dark(#b26a00, #ffb74d));
+  --c-mono: var(--jp-code-font-family, ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace);
+  box-sizing: border-box;
+  color: var(--c-fg);
+  font: 13px/1.45 var(--jp-ui-font-family, system-ui, -apple-system, "Segoe UI", sans-serif);
+  padding: 10px 12px 12px;
+  max-width: 1040px;
+  font-variant-numeric: tabular-nums;
+}
+.cnnlab *, .cnnlab *::before { box-sizing: border-box; }
+.cnnlab canvas { display: block; }
+.cnnlab [hidden] { display: none !important; }
+.cnnlab :focus-visible { outline: 2px solid var(--c-accent); outline-offset: 2px; border-radius: 3px; }
+.cnnlab-head { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; margin-bottom: 10px; }
+.cnnlab-title { font-size: 15px; font-weight: 600; }
+.cnnlab-sub { color: var(--c-soft); }
+.cnnlab-bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: flex-end; margin-bottom: 12px; }
+.cnnlab-row { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
+.cnnlab-foot { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: flex-end; justify-content: space-between; margin-top: 12px; }
+.cnnlab-read { min-height: 1.45em; color: var(--c-soft); font-family: var(--c-mono); font-size: 12px; }
+.cnnlab-read b { color: var(--c-fg); font-weight: 600; }
+.cnnlab-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.cnnlab-segmented { border: 0; margin: 0; padding: 0; min-width: 0; }
+.cnnlab-segmented legend { padding: 0; color: var(--c-soft); font-size: 11px; margin-bottom: 3px; }
+.cnnlab-segmented > div { display: inline-flex; border: 1px solid var(--c-line); border-radius: 6px; overflow: hidden; background: var(--c-bg); }
+.cnnlab-segmented label { position: relative; cursor: pointer; }
+.cnnlab-segmented label + label { border-left: 1px solid var(--c-line); }
+.cnnlab-segmented input { position: absolute; opacity: 0; inset: 0; margin: 0; cursor: pointer; }
+.cnnlab-segmented span { display: block; padding: 3px 10px; font-size: 12px; }
+.cnnlab-segmented label:hover span { background: var(--c-panel); }
+.cnnlab-segmented input:checked + span { background: var(--c-accent); color: var(--jp-ui-inverse-font-color1, light-dark(#fff, #10151b)); }
+.cnnlab-segmented input:focus-visible + span { outline: 2px solid var(--c-fg); outline-offset: -3px; }
+.cnnlab-slider { display: inline-grid; grid-template-columns: auto minmax(70px, 130px) auto; gap: 8px; align-items: center; font-size: 12px; }
+.cnnlab-slider span { color: var(--c-soft); }
+.cnnlab-slider input { accent-color: var(--c-accent); width: 100%; margin: 0; }
+.cnnlab-slider output { font-family: var(--c-mono); min-width: 3ch; }
+.cnnlab-button { font: inherit; font-size: 12px; color: var(--c-fg); background: var(--c-bg); border: 1px solid var(--c-line); border-radius: 6px; padding: 3px 12px; cursor: pointer; }
+.cnnlab-button:hover { background: var(--c-panel); border-color: var(--c-soft); }
+.cnnlab-button:disabled { opacity: 0.5; cursor: default; }
+.cnnlab-play { min-width: 64px; font-weight: 600; }
+.cnnlab-toggle { display: inline-flex; gap: 6px; align-items: center; font-size: 12px; cursor: pointer; }
+.cnnlab-toggle input { accent-color: var(--c-accent); margin: 0; }
+.cnnlab-legend { display: inline-flex; gap: 10px; align-items: flex-start; font-size: 11px; color: var(--c-soft); }
+.cnnlab-legend-scale { width: 190px; }
+.cnnlab-legend-bar { height: 9px; border-radius: 2px; border: 1px solid var(--c-line); }
+.cnnlab-legend-ticks { display: flex; justify-content: space-between; margin-top: 2px; font-family: var(--c-mono); }
+.cnnlab-legend-unit { line-height: 10px; }
+.cnnlab-grid { position: relative; cursor: crosshair; flex: none; }
+.cnnlab-mark { position: absolute; pointer-events: none; border: 2px solid var(--c-fg); outline: 1px solid var(--c-bg); border-radius: 2px; }
+.cnnlab-mark.cnnlab-chosen { border-color: var(--c-accent); border-width: 3px; }
+.cnnlab-panel { background: var(--c-panel); border-radius: 8px; padding: 12px; }
+.cnnlab-error { border: 1px solid var(--c-error); border-left-width: 4px; border-radius: 6px; padding: 8px 12px; max-width: 640px; }
+.cnnlab-error strong { color: var(--c-error); margin-right: 10px; }
+.cnnlab-error p { margin: 4px 0 0; overflow-wrap: anywhere; }
+.cnnlab-stats { display: grid; grid-template-columns: auto auto; gap: 1px 14px; margin: 8px 0 0; font-size: 12px; }
+.cnnlab-stats dt { color: var(--c-soft); }
+.cnnlab-stats dd { margin: 0; text-align: right; font-family: var(--c-mono); }
+@media (forced-colors: active) {
+  .cnnlab-segmented input:checked + span { background: Highlight; color: HighlightText; forced-color-adjust: none; }
+  .cnnlab-legend-bar, .cnnlab-grid canvas { forced-color-adjust: none; }
+}
+`;
