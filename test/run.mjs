@@ -25,7 +25,9 @@ const suites = [
 
 // With filters (npm test -- test/kernel) only vitest has anything to filter.
 const chosen = filters.length > 0 ? suites.slice(0, 1) : [...checks, ...suites];
+const before = untracked();
 const results = chosen.map(run);
+results.push(cleanTree());
 const skipped = results.flatMap((result) => result.skipped);
 const passed = sum(results, "passed");
 const failed = sum(results, "failed");
@@ -53,6 +55,24 @@ function run({ name, program = process.execPath, args, counted = false }) {
   rmSync(counts, { force: true });
   // A runner that failed without a failed test (it crashed, it found nothing) is a failure itself.
   return { name, seconds, ...result, failed: ok ? result.failed : Math.max(1, result.failed) };
+}
+
+/** Tests write only where git does not look. */
+function cleanTree() {
+  const after = untracked();
+  const clean = after === before;
+  if (!clean) console.log(`\n== clean tree\ngit status before:\n${before}after:\n${after}`);
+  return {
+    name: "clean tree",
+    seconds: 0,
+    passed: clean ? 1 : 0,
+    failed: clean ? 0 : 1,
+    skipped: [],
+  };
+}
+
+function untracked() {
+  return spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" }).stdout;
 }
 
 function sum(results, field) {
