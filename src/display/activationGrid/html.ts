@@ -3,6 +3,7 @@ import { figure } from "../payload/html.js";
 import { unpackNumbers } from "../payload/numbers.js";
 import { decodeBase64 } from "../payload/base64.js";
 import { palette, stepOf, NOT_A_NUMBER } from "../picture/colorScale.js";
+import { GLYPH_WIDTH } from "../picture/font.js";
 import { FAINT, INK, Raster, paletteColor } from "../picture/raster.js";
 import type { Display } from "../display.js";
 import { capOf, mapDomain, mapOrder } from "./maps.js";
@@ -11,6 +12,7 @@ import { activationGridSchema, type ActivationGridPayload } from "./schema.js";
 const WIDTH = 640;
 const GAP = 4;
 const LEGEND = 28;
+const LABEL = 12;
 
 export const activationGrid: Display<ActivationGridPayload> = {
   schema: activationGridSchema,
@@ -32,10 +34,8 @@ function picture(payload: ActivationGridPayload, detail: number): Raster {
   const columns = Math.min(shown.length, Math.max(4, Math.ceil(Math.sqrt(shown.length * 1.6))));
   const cell = Math.max(1, Math.floor((WIDTH / columns - GAP) / width));
   const rows = Math.ceil(shown.length / columns);
-  const raster = new Raster(
-    columns * (width * cell + GAP) - GAP,
-    rows * (height * cell + GAP) + LEGEND,
-  );
+  const pitch = height * cell + GAP + (payload.labels === undefined ? 0 : LABEL);
+  const raster = new Raster(columns * (width * cell + GAP) - GAP, rows * pitch + LEGEND);
   const steps = decodeBase64(payload.maps.data);
   const ranges = unpackNumbers(payload.ranges);
   const colors = palette(payload.colors);
@@ -48,14 +48,18 @@ function picture(payload: ActivationGridPayload, detail: number): Raster {
       return paletteColor(colors, stepOf(value, domain.min, domain.max));
     });
     const start = map * height * width;
+    const left = (place % columns) * (width * cell + GAP);
+    const top = Math.floor(place / columns) * pitch;
+    const label = payload.labels?.[map]?.slice(0, Math.floor((width * cell) / GLYPH_WIDTH));
+    if (label !== undefined) raster.text(left, top + height * cell + 3, label);
     raster.cells(
-      (place % columns) * (width * cell + GAP),
-      Math.floor(place / columns) * (height * cell + GAP),
+      left,
+      top,
       { width, height, color: (i) => lookup[steps[start + i] ?? 0] ?? 0 },
       cell,
     );
   });
-  legend(raster, payload, rows * (height * cell + GAP) + 6);
+  legend(raster, payload, rows * pitch + 6);
   if (shown.length < channels) {
     const note = `${shown.length} of ${payload.from.channels} channels`;
     raster.text(raster.width, raster.height - 10, note, INK, "end");

@@ -17,6 +17,8 @@ export interface ActivationGridOptions {
   readonly colors?: ColorScaleName;
   /** The image that went in, [C, H, W] or [1, C, H, W]: an enlarged map is laid over it. */
   readonly input?: TensorLike;
+  /** What each channel is called, written beside its map. */
+  readonly labels?: readonly string[];
   /** Names of the frames when `x` is a list of tensors. */
   readonly frames?: readonly string[];
 }
@@ -75,6 +77,7 @@ export function produceActivationGrid(
     maps: { shape, encoding: "uint8", min: 0, max: 1, data: encodeBase64(steps) },
     ranges: packNumbers(ranges, [frames.length, kept.length, 2], "float32"),
     channels: kept,
+    ...(options.labels === undefined ? {} : { labels: labelsOf(options.labels, channels, kept) }),
     from: { channels, height, width },
     scale: options.scale ?? "shared",
     order: options.order ?? "channel",
@@ -139,6 +142,17 @@ function fit(frames: number, channels: number, height: number, width: number): F
     );
   }
   return { channels: Math.min(maps, room), ...fitted };
+}
+
+function labelsOf(
+  labels: readonly string[],
+  channels: number,
+  kept: readonly number[],
+): readonly string[] {
+  if (labels.length === channels) return kept.map((channel) => labels[channel] ?? "");
+  throw new Error(
+    `activationGrid: expected ${channels} labels, one a channel; got ${labels.length}`,
+  );
 }
 
 function frameNames(count: number, names: readonly string[] | undefined): readonly string[] {

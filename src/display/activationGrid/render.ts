@@ -178,10 +178,14 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     this.#layout.frame(this.#hover, spot.place);
     const value = this.#painter.value(this.#frame, map, spot.y, spot.x);
     this.#read.replaceChildren(
-      `${this.#host.translate("channel")} ${this.#payload.channels[map] ?? map}  ` +
-        `(${spot.y}, ${spot.x})  `,
+      `${this.#name(map)}  (${spot.y}, ${spot.x})  `,
       h("b", {}, formatNumber(value)),
     );
+  }
+
+  #name(map: number): string {
+    const { labels, channels } = this.#payload;
+    return labels?.[map] ?? `${this.#host.translate("channel")} ${channels[map] ?? map}`;
   }
 
   #key(event: KeyboardEvent): void {
@@ -240,7 +244,7 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     if (map === undefined) return;
     this.#layout.frame(this.#chosen, this.#order.indexOf(map));
     const [, , height = 0, width = 0] = this.#payload.maps.shape;
-    const name = `${this.#host.translate("Channel")} ${this.#payload.channels[map] ?? map}`;
+    const name = this.#name(map);
     this.#side.replaceChildren(
       h("div", { class: "cnnlab-title" }, name),
       h("div", { class: "cnnlab-sub" }, formatShape([height, width])),

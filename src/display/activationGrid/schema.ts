@@ -23,6 +23,8 @@ export interface ActivationGridPayload {
   readonly ranges: PackedNumbers;
   /** The channel that each of the C maps is. */
   readonly channels: readonly number[];
+  /** What each of the C maps is called, written beside it. */
+  readonly labels?: readonly string[];
   /** Channels, height and width of the layer before the cap. */
   readonly from: { readonly channels: number; readonly height: number; readonly width: number };
   readonly scale: "shared" | "map";
@@ -73,13 +75,14 @@ export const activationGridSchema: Schema<ActivationGridPayload> = {
       scale: checkOneOf("scale", fields["scale"], ["shared", "map"]),
       order: checkOneOf("order", fields["order"], ["channel", "strength"]),
       colors: checkOneOf("colors", fields["colors"], COLOR_SCALES),
-      ...optional("frames", fields, (at, list) => checkFrames(at, list, frames)),
+      ...optional("labels", fields, (at, list) => checkNames(at, list, channels)),
+      ...optional("frames", fields, (at, list) => checkNames(at, list, frames)),
       ...optional("input", fields, checkInput),
     };
   },
 };
 
-function checkFrames(where: string, value: unknown, count: number): readonly string[] {
+function checkNames(where: string, value: unknown, count: number): readonly string[] {
   const names = checkList(where, value, 1000, (at, name) => checkText(at, name, 100));
   if (names.length === count) return names;
   throw new PayloadError(`${where}: expected ${count} names; got ${names.length}`);

@@ -1,6 +1,7 @@
 import type { ActivationGridPayload } from "../schema.js";
 
 const GAP = 5;
+const LABEL = 16;
 
 export interface Spot {
   readonly place: number;
@@ -16,6 +17,8 @@ export class GridLayout {
   readonly cellHeight: number;
   readonly width: number;
   readonly height: number;
+  /** Distance from one row of maps to the next; the labels stand in it. */
+  readonly #pitch: number;
   readonly #mapWidth: number;
   readonly #mapHeight: number;
 
@@ -33,7 +36,8 @@ export class GridLayout {
     this.cellWidth = Math.max(1, Math.round(mapWidth * cell));
     this.cellHeight = Math.max(1, Math.round(mapHeight * cell));
     this.width = columns * (this.cellWidth + GAP) - GAP;
-    this.height = Math.ceil(count / columns) * (this.cellHeight + GAP) - GAP;
+    this.#pitch = this.cellHeight + GAP + (payload.labels === undefined ? 0 : LABEL);
+    this.height = Math.ceil(count / columns) * this.#pitch - GAP;
     this.#mapWidth = mapWidth;
     this.#mapHeight = mapHeight;
   }
@@ -43,16 +47,16 @@ export class GridLayout {
   }
 
   top(place: number): number {
-    return Math.floor(place / this.columns) * (this.cellHeight + GAP);
+    return Math.floor(place / this.columns) * this.#pitch;
   }
 
   /** The map and the value under a point of the canvas; undefined in a gap. */
   at(pointX: number, pointY: number): Spot | undefined {
     const column = Math.floor(pointX / (this.cellWidth + GAP));
-    const row = Math.floor(pointY / (this.cellHeight + GAP));
+    const row = Math.floor(pointY / this.#pitch);
     const place = row * this.columns + column;
     const inX = pointX - column * (this.cellWidth + GAP);
-    const inY = pointY - row * (this.cellHeight + GAP);
+    const inY = pointY - row * this.#pitch;
     const outside = inX < 0 || inY < 0 || inX >= this.cellWidth || inY >= this.cellHeight;
     if (outside || column >= this.columns || place >= this.count) return undefined;
     return {

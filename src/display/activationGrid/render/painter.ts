@@ -89,6 +89,20 @@ export class MapPainter {
         layout.cellHeight,
       );
     });
+    this.#label(context, layout, order);
+  }
+
+  #label(context: CanvasRenderingContext2D, layout: GridLayout, order: readonly number[]): void {
+    const { labels } = this.#payload;
+    if (labels === undefined) return;
+    const { color, fontFamily } = getComputedStyle(context.canvas);
+    context.fillStyle = color;
+    context.font = `11px ${fontFamily}`;
+    context.textBaseline = "top";
+    order.forEach((map, place) => {
+      const top = layout.top(place) + layout.cellHeight + 3;
+      context.fillText(labels[map] ?? "", layout.left(place), top, layout.cellWidth);
+    });
   }
 
   /** One map as a canvas of its own size. */
