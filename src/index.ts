@@ -1,1 +1,37 @@
-export {};
+// Side effect: gives Tensor its methods, which live above the class.
+import "./tensor/methods.js";
+
+export { backend, type BackendName, type RunEvent } from "./backend/backend.js";
+export { memoryInfo } from "./backend/memory.js";
+export { ReclaimedError } from "./backend/storage.js";
+export type { DType, Values } from "./backend/dtype.js";
+export { Tensor } from "./tensor/tensor.js";
+export { ShapeError, type Shape } from "./tensor/shape.js";
+export type { Index } from "./tensor/indexing.js";
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+  type NestedNumbers,
+  type TensorOptions,
+} from "./tensor/creation.js";
+export {
+  bernoulli,
+  rand,
+  randint,
+  randn,
+  randperm,
+  type RandomOptions,
+} from "./tensor/randomTensors.js";
+export { Generator, manualSeed } from "./tensor/random.js";
+export { enableGrad, isGradEnabled, noGrad } from "./autograd/gradMode.js";
+export { grad, type BackwardOptions } from "./autograd/backward.js";
+export { gradCheck, type GradCheckOptions, type GradCheckResult } from "./autograd/gradCheck.js";
+export { recoverFromInterrupt } from "./autograd/recoverFromInterrupt.js";
+export * from "./ops/index.js";

@@ -1,0 +1,93 @@
+import { bytesPerElement, viewOf, type DType, type Values } from "./dtype.js";
+
+// Who owns what: a buffer belongs to one Storage or to the pool, never to both. A Storage forgets its buffer before
+// the pool takes it, so an interrupt between the two loses a buffer to the garbage collector and never shares one.
+
+/** Values below this stay with the garbage collector, so losses and logits can be read for ever. */
+export const pooledFrom = 64 * 1024;
+
+/** Buffers that no step asked for during this many backward passes are let go. */
+const idleGenerations = 8;
+
+interface Idle {
+  readonly buffer: ArrayBuffer;
+  readonly since: number;
+}
+
+const pool = new Map<number, Idle[]>();
+const counts = { allocatedBytes: 0, allocations: 0, reuses: 0, pooledBytes: 0 };
+let generation = 0;
+let poison = false;
+
+/** Rounds up to an eighth of an octave: a last, smaller batch finds a buffer, at most an eighth is wasted. */
+function sizeClass(bytes: number): number {
+  const step = Math.max(4096, 2 ** (Math.floor(Math.log2(bytes)) - 3));
+  return Math.ceil(bytes / step) * step;
+}
+
+/**
+ * An array of `length` elements whose contents are arbitrary: who asks for it writes every element.
+ * Large ones come from the pool when one fits.
+ */
+export function allocate(dtype: DType, length: number): Values {
+  const bytes = length * bytesPerElement(dtype);
+  const values = viewOf(
+    dtype,
+    bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes),
+    length,
+  );
+  if (poison) values.fill(dtype === "float32" || dtype === "float64" ? NaN : 113);
+  return values;
+}
+
+function takeLarge(bytes: number): ArrayBuffer {
+  const size = sizeClass(bytes);
+  const idle = pool.get(size)?.pop();
+  if (idle !== undefined) {
+    counts.reuses++;
+    counts.pooledBytes -= size;
+    return idle.buffer;
+  }
+  counts.allocations++;
+  counts.allocatedBytes += size;
+  return new ArrayBuffer(size);
+}
+
+/** Takes back a large array that nothing reads any more; the caller has already forgotten it. */
+export function giveBack(values: Values): void {
+  const { buffer } = values;
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < pooledFrom) return;
+  if (sizeClass(buffer.byteLength) !== buffer.byteLength) return;
+  const list = pool.get(buffer.byteLength);
+  const idle = { buffer, since: generation };
+  if (list === undefined) pool.set(buffer.byteLength, [idle]);
+  else list.push(idle);
+  counts.pooledBytes += buffer.byteLength;
+}
+
+/** Counts one more backward pass and lets go of buffers that none of the last few wanted. */
+export function nextGeneration(): void {
+  generation++;
+  for (const [size, list] of pool) {
+    const kept = list.filter((idle) => generation - idle.since <= idleGenerations);
+    counts.pooledBytes -= (list.length - kept.length) * size;
+    if (kept.length === 0) pool.delete(size);
+    else if (kept.length < list.length) pool.set(size, kept);
+  }
+}
+
+/** Empties the pool. */
+export function emptyPool(): void {
+  pool.clear();
+  counts.pooledBytes = 0;
+}
+
+/** What the pool did so far: large buffers newly made, large buffers reused, bytes waiting. */
+export function memoryInfo(): Readonly<typeof counts> {
+  return { ...counts };
+}
+
+/** For tests: new arrays start as NaN (113 for whole numbers), so an element that an op forgets is seen. */
+export function poisonAllocations(on: boolean): void {
+  poison = on;
+}

@@ -1,0 +1,99 @@
+import type { DType, Values } from "./dtype.js";
+import { bytesPerElement } from "./dtype.js";
+import { allocate, giveBack, pooledFrom } from "./memory.js";
+
+/**
+ * A value that is not row-major yet: a private layout of a fast kernel, or a chain that is computed when read.
+ * Kernels of the same backend recognise their own and skip the conversion.
+ */
+export interface Deferred {
+  /** Writes the row-major values. */
+  materialise(out: Values): void;
+  /** Called once when the value is not needed any more: give buffers back. */
+  release(): void;
+}
+
+/**
+ * Where the numbers of one or more tensors live. All access goes through `values`, so a storage may hold something
+ * else until it is read. Several tensors may share one (reshape, detach); a write then copies first.
+ */
+export class Storage {
+  readonly dtype: DType;
+  readonly length: number;
+  /** More than one tensor reads it, so a write needs a copy of its own. */
+  shared = false;
+  /** Never reclaimed: a user, a leaf or an optimizer holds it. */
+  pinned = false;
+  /** The graph node that made it, whose death may reclaim it; null for all that no graph owns. */
+  owner: object | null = null;
+  /** The op that wrote it, for messages. */
+  origin = "";
+  #values: Values | null;
+  #deferred: Deferred | null = null;
+  #reclaimed = false;
+
+  constructor(dtype: DType, length: number, values: Values | null = null) {
+    this.dtype = dtype;
+    this.length = length;
+    this.#values = values;
+  }
+
+  get reclaimed(): boolean {
+    return this.#reclaimed;
+  }
+
+  /** Large enough for the pool. */
+  get large(): boolean {
+    return this.length * bytesPerElement(this.dtype) >= pooledFrom;
+  }
+
+  /** The value that waits to be computed or converted, if one does. */
+  get deferred(): Deferred | null {
+    return this.#deferred;
+  }
+
+  /** Row-major values: computed, converted or allocated now if they were not before. Not a copy. */
+  get values(): Values {
+    if (this.#values !== null) return this.#values;
+    if (this.#reclaimed) throw new ReclaimedError(this.origin);
+    const values = allocate(this.dtype, this.length);
+    if (this.#deferred !== null) {
+      this.#deferred.materialise(values);
+      this.#values = values;
+      const deferred = this.#deferred;
+      this.#deferred = null;
+      deferred.release();
+    }
+    this.#values = values;
+    return values;
+  }
+
+  /** Puts off the row-major values of a storage that has none yet. */
+  defer(deferred: Deferred): void {
+    this.#deferred = deferred;
+  }
+
+  /** Gives a large, unpinned buffer back to the pool; later reads throw. */
+  reclaim(): void {
+    if (this.pinned || this.#reclaimed || !this.large) return;
+    const values = this.#values;
+    const deferred = this.#deferred;
+    this.#reclaimed = true;
+    this.#values = null;
+    this.#deferred = null;
+    deferred?.release();
+    if (values !== null) giveBack(values);
+  }
+}
+
+/** A read of a value whose memory went back to the pool. */
+export class ReclaimedError extends Error {
+  override readonly name = "ReclaimedError";
+
+  constructor(origin: string) {
+    super(
+      `${origin || "tensor"}: this value was reclaimed when the next step began; ` +
+        "to read it later, call keep() on it first, or pass { retainGraph: true } to backward()",
+    );
+  }
+}

@@ -1,0 +1,26 @@
+// The order of this list is the order in documentation and test output. One line for each file.
+export { to } from "./to.js";
+export { detach } from "./detach.js";
+export { reshape } from "./reshape.js";
+export { permute, transpose } from "./permute.js";
+export { at } from "./at.js";
+export { cat } from "./cat.js";
+export { sum, expand } from "./sum.js";
+export { mean } from "./mean.js";
+export { add } from "./add.js";
+export { sub } from "./sub.js";
+export { mul } from "./mul.js";
+export { div } from "./div.js";
+export { neg } from "./neg.js";
+export { exp } from "./exp.js";
+export { sqrt } from "./sqrt.js";
+export { matmul } from "./matmul.js";
+export { linear } from "./linear.js";
+export { conv2d, type Conv2dOptions } from "./conv2d.js";
+export { maxPool2d, maxPool2dWithIndices } from "./maxPool2d.js";
+export { avgPool2d, type AvgPoolOptions } from "./avgPool2d.js";
+export { relu } from "./relu.js";
+export { softmax, type SoftmaxOptions } from "./softmax.js";
+export { logSoftmax } from "./logSoftmax.js";
+export { crossEntropy, type CrossEntropyOptions } from "./crossEntropy.js";
+export { batchNorm, type BatchNormOptions } from "./batchNorm.js";
