@@ -7,6 +7,7 @@ import { GraphNode } from "./graphNode.js";
 import { GradientMap, sum } from "./gradientMap.js";
 import { reclaimLater, reclaimNow } from "./reclaim.js";
 
+/** How to run backward. */
 export interface BackwardOptions {
   /** Gradient of the final loss with respect to this tensor; 1 for a scalar. */
   readonly gradient?: Tensor;

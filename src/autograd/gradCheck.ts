@@ -4,6 +4,7 @@ import { wrap } from "../tensor/creation.js";
 import { grad } from "./backward.js";
 import { noGrad } from "./gradMode.js";
 
+/** How closely gradients are compared. */
 export interface GradCheckOptions {
   /** Step of the finite difference. */
   readonly eps?: number;
@@ -23,8 +24,8 @@ export interface GradCheckResult {
   };
 }
 
-/** Errors of gradients smaller than this share of the largest are rounding, not mistakes. */
-const noise = 1e-7;
+/** A centred difference loses about this much to rounding, as a share of the summed terms divided by the step. */
+const rounding = 4 * Number.EPSILON;
 
 /**
  * Compares the gradients of `fn` with centred differences (f(x + h) − f(x − h)) / 2h, in float64.
@@ -53,18 +54,18 @@ export function gradCheck(
     const values = fn(...points).storage.values;
     return weights.reduce((total, weight, i) => total + weight * values[i]!, 0);
   };
+  const terms = result.storage.values;
+  const size = weights.reduce((total, weight, i) => total + Math.abs(weight * terms[i]!), 0);
+  const unavoidable = (rounding * size) / eps;
   let worst: GradCheckResult | undefined;
   points.forEach((x, input) => {
     const exact = analytic[input]?.storage.values ?? new Float64Array(x.size);
     const numeric = noGrad(() => centredDifferences(x, eps, value));
-    const scale = Math.max(...exact.map(Math.abs), ...numeric.map(Math.abs), 0);
     for (let i = 0; i < x.size; i++) {
       const [a, n] = [exact[i]!, numeric[i]!];
-      const difference = Math.abs(a - n);
-      const relativeError = Number.isNaN(difference)
-        ? Infinity
-        : Math.max(0, difference - noise * scale * eps) /
-          Math.max(1e-8, noise * scale, Math.abs(a) + Math.abs(n));
+      const difference = Math.max(0, Math.abs(a - n) - unavoidable);
+      const relativeError = difference / Math.max(1e-8, Math.abs(a) + Math.abs(n));
+      if (Number.isNaN(relativeError)) throw new Error(notFinite(input, place(i, x.shape), a, n));
       if (worst === undefined || relativeError > worst.relativeError) {
         worst = {
           relativeError,
@@ -83,6 +84,10 @@ export function gradCheck(
     );
   }
   return worst;
+}
+
+function notFinite(input: number, index: readonly number[], a: number, n: number): string {
+  return `gradCheck: input ${input} at ${shapeText(index)}: expected finite gradients; backward gives ${a}, finite differences ${n}`;
 }
 
 function centredDifferences(x: Tensor, eps: number, value: () => number): Float64Array {

@@ -76,6 +76,8 @@ export interface Op<
   backward(context: BackwardContext<P>): readonly (Tensor | null)[];
   /** False for ops whose result has no gradient: comparisons, argmax. */
   readonly differentiable?: boolean;
+  /** Float inputs that get no gradient, by name: running statistics, saved results. */
+  readonly constants?: readonly string[];
   /** True when the output is the first input under another shape: it then shares the storage, and nothing is computed. */
   readonly sharesInput?: boolean;
   readonly samples: readonly Sample<Params>[];

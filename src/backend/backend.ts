@@ -18,6 +18,7 @@ export interface Kernel<Plan = unknown> {
   run(inputs: readonly (Operand | undefined)[], plan: Plan, outputs: readonly Operand[]): boolean;
 }
 
+/** The sets of kernels there can be. */
 export type BackendName = "reference" | "wasm" | "native";
 
 /** One set of kernels, by op name: forward ops and gradient ops alike (conv2d, conv2dInputGrad, …). */

@@ -5,6 +5,7 @@ import type { Tensor } from "../tensor/tensor.js";
 import { expectFloat } from "./checks.js";
 import { poolGeometry, windowTaps, type PoolOptions } from "./geometry.js";
 
+/** How average pooling slides and what it divides by. */
 export interface AvgPoolOptions extends Omit<PoolOptions, "dilation"> {
   /** Whether zeros of the padding count in the mean; true, as in torch (ONNX and TensorFlow: false). */
   readonly countIncludePad?: boolean;
@@ -22,8 +23,8 @@ const avgPool2dOp = defineOp({
     const g = "batch" in options ? options : avgPoolGeometry(x.shape, options);
     expectFloat("avgPool2d", "input", x);
     return {
-      outputs: [{ shape: [g.batch, g.channels, g.outHeight, g.outWidth], dtype: x.dtype }],
       ...g,
+      outputs: [{ shape: [g.batch, g.channels, g.outHeight, g.outWidth], dtype: x.dtype }],
     };
   },
   reference([input], g, [output]) {
@@ -90,8 +91,8 @@ const avgPool2dGradOp = defineOp({
   outputs: ["inputGrad"],
   plan([grad], g: AvgPoolGeometry) {
     return {
-      outputs: [{ shape: [g.batch, g.channels, g.inHeight, g.inWidth], dtype: grad.dtype }],
       ...g,
+      outputs: [{ shape: [g.batch, g.channels, g.inHeight, g.inWidth], dtype: grad.dtype }],
     };
   },
   reference([grad], g, [inputGrad]) {

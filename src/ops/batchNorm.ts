@@ -15,6 +15,7 @@ import { sqrt } from "./sqrt.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
+/** Vectors and constants of a batch normalisation. */
 export interface BatchNormOptions {
   /** Running mean of each channel, [C]: read in evaluation, updated in training. */
   readonly runningMean?: Tensor | undefined;
@@ -50,6 +51,7 @@ const batchNormOp = defineOp({
   name: "batchNorm",
   inputs: ["input", "weight", "bias", "runningMean?", "runningVar?"],
   outputs: ["output", "mean", "variance"],
+  constants: ["runningMean?", "runningVar?"],
   plan([x, weight, bias, runningMean, runningVar], { eps }: BatchNormParams): BatchNormPlan {
     const [batch, channels] = x.shape;
     if (batch === undefined || channels === undefined) {

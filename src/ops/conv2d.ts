@@ -14,6 +14,7 @@ export interface ConvOptions extends WindowOptions {
   readonly groups?: number;
 }
 
+/** How a convolution slides, and its bias. */
 export interface Conv2dOptions extends ConvOptions {
   /** One number for each filter, [F]. */
   readonly bias?: Tensor | undefined;
@@ -27,7 +28,7 @@ const conv2dOp = defineOp({
     const g = options.geometry ?? convGeometry("conv2d", x.shape, w.shape, options);
     expectSameFloat("conv2d", { input: x, weight: w, bias: b });
     if (b !== undefined) expectVector("conv2d", "bias", b, g.outChannels, "filter");
-    return { outputs: [{ shape: outputShape(g), dtype: x.dtype }], ...g };
+    return { ...g, outputs: [{ shape: outputShape(g), dtype: x.dtype }] };
   },
   reference([input, weight, bias], g, [output]) {
     const x = input.storage.values;
@@ -250,8 +251,8 @@ const conv2dInputGradOp = defineOp({
     expectShape("conv2dInputGrad", "grad", grad, outputShape(g));
     expectShape("conv2dInputGrad", "weight", w, weightShape(g));
     return {
-      outputs: [{ shape: [g.batch, g.inChannels, g.inHeight, g.inWidth], dtype: grad.dtype }],
       ...g,
+      outputs: [{ shape: [g.batch, g.inChannels, g.inHeight, g.inWidth], dtype: grad.dtype }],
     };
   },
   reference([grad, weight], g, [inputGrad]) {
@@ -308,7 +309,7 @@ const conv2dWeightGradOp = defineOp({
     expectSameFloat("conv2dWeightGrad", { input: x, grad });
     expectShape("conv2dWeightGrad", "input", x, [g.batch, g.inChannels, g.inHeight, g.inWidth]);
     expectShape("conv2dWeightGrad", "grad", grad, outputShape(g));
-    return { outputs: [{ shape: weightShape(g), dtype: x.dtype }], ...g };
+    return { ...g, outputs: [{ shape: weightShape(g), dtype: x.dtype }] };
   },
   reference([input, grad], g, [weightGrad]) {
     correlateWindows(input, grad, g, weightGrad);

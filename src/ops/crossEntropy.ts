@@ -20,6 +20,7 @@ import { logSumExp, softmax, softmaxPlan } from "./softmax.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
+/** How labels count, and what becomes of the losses. */
 export interface CrossEntropyOptions extends ClassOptions {
   readonly reduction?: Reduction;
 }

@@ -242,6 +242,7 @@ export function poolGeometry(op: string, x: Shape, options: PoolOptions): PoolGe
   return { batch, channels, ...spatial(axes(op, size, kernel, sliding), size, kernel) };
 }
 
+/** How a pooling slides. */
 export interface PoolOptions {
   /** Size of the window. */
   readonly kernelSize: Pair;

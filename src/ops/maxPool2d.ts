@@ -14,11 +14,11 @@ const maxPool2dOp = defineOp({
     expectFloat("maxPool2d", "input", x);
     const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
     return {
+      ...g,
       outputs: [
         { shape, dtype: x.dtype },
         { shape, dtype: "int32" as const },
       ],
-      ...g,
     };
   },
   reference([input], g, [output, indices]) {
@@ -107,8 +107,8 @@ const maxPool2dGradOp = defineOp({
   outputs: ["inputGrad"],
   plan([grad], g: PoolGeometry) {
     return {
-      outputs: [{ shape: [g.batch, g.channels, g.inHeight, g.inWidth], dtype: grad.dtype }],
       ...g,
+      outputs: [{ shape: [g.batch, g.channels, g.inHeight, g.inWidth], dtype: grad.dtype }],
     };
   },
   reference([grad, indices], g, [inputGrad]) {
@@ -138,8 +138,8 @@ const maxPool2dPickOp = defineOp({
   outputs: ["output"],
   plan([x], g: PoolGeometry) {
     return {
-      outputs: [{ shape: [g.batch, g.channels, g.outHeight, g.outWidth], dtype: x.dtype }],
       ...g,
+      outputs: [{ shape: [g.batch, g.channels, g.outHeight, g.outWidth], dtype: x.dtype }],
     };
   },
   reference([input, indices], g, [output]) {

@@ -37,6 +37,7 @@ const reluGradOp = defineOp({
   name: "reluGrad",
   inputs: ["grad", "output"],
   outputs: ["inputGrad"],
+  constants: ["output"],
   plan([grad, output]) {
     expectSameFloat("reluGrad", { grad, output });
     return likeInput(grad);

@@ -8,6 +8,7 @@ import { mul } from "./mul.js";
 import { sub } from "./sub.js";
 import { sum } from "./sum.js";
 
+/** Which elements are compared. */
 export interface SoftmaxOptions {
   /** The dimension whose elements are compared; the last by default. */
   readonly dim?: number;

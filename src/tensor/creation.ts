@@ -4,6 +4,7 @@ import { Storage } from "../backend/storage.js";
 import { checkShape, ShapeError, shapeText, sizeOf, type Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
 
+/** Element type and gradient of a new tensor. */
 export interface TensorOptions {
   /** Element type; float32 unless the data say otherwise. */
   readonly dtype?: DType;

@@ -4,6 +4,7 @@ import { defaultGenerator, type Generator } from "./random.js";
 import type { Shape } from "./shape.js";
 import type { Tensor } from "./tensor.js";
 
+/** Element type, gradient and source of random tensors. */
 export interface RandomOptions extends TensorOptions {
   /** Where the numbers come from; the one that `manualSeed` seeds by default. */
   readonly generator?: Generator;

@@ -1,0 +1,101 @@
+import { backend, noGrad, type Tensor } from "cnnlab";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { allOps, type Op, type Reject, type Sample } from "../src/autograd/op.js";
+import { run } from "../src/autograd/run.js";
+import { isFloat } from "../src/backend/dtype.js";
+import { poisonAllocations } from "../src/backend/memory.js";
+import { gradCheck } from "../src/autograd/gradCheck.js";
+import { expectClose } from "./support/close.js";
+import { sampleTensors } from "./support/seeded.js";
+
+// float32 results of fast kernels may add in another order: a few units in the last place of the largest term.
+const defaultTolerance = { forward: 1e-5, gradient: 1e-5 };
+
+const fastBackends = backend.available().filter((name) => name !== "reference");
+
+const runSample = (op: Op, inputs: readonly (Tensor | undefined)[], params: unknown) =>
+  run(op, inputs as Tensor[], params);
+
+const isFilled = (value: number): boolean => !Number.isNaN(value);
+
+beforeAll(() => {
+  backend.use("reference");
+  poisonAllocations(true);
+});
+
+afterAll(() => poisonAllocations(false));
+
+describe.each(allOps().map((op) => ({ name: op.name, op })))("$name", ({ op }) => {
+  const tolerance = { ...defaultTolerance, ...op.tolerance };
+
+  it("has samples, and says why each is there", () => {
+    expect(op.samples.length).toBeGreaterThan(0);
+    const reasons = [...op.samples, ...op.rejects].map((sample) => sample.why);
+    expect(new Set(reasons).size).toBe(reasons.length);
+  });
+
+  describe.each(op.samples.map((sample) => ({ ...sample })))("$why", (sample: Sample<unknown>) => {
+    it("writes every element of the shape it declares, in both float types", () => {
+      for (const dtype of ["float32", "float64"] as const) {
+        const outputs = runSample(op, sampleTensors(sample.inputs, { dtype }), sample.params);
+        for (const output of outputs) {
+          expect(output.data.length).toBe(output.shape.reduce((a, b) => a * b, 1));
+          expect([...output.data].every(isFilled)).toBe(true);
+        }
+      }
+    });
+
+    it("gives in float32 what it gives in float64", () => {
+      const [single, double] = (["float32", "float64"] as const).map((dtype) =>
+        runSample(op, sampleTensors(sample.inputs, { dtype }), sample.params),
+      );
+      single!.forEach((output, i) => {
+        expectClose(output.data, double![i]!.data, tolerance.forward, op.outputs[i]);
+      });
+    });
+
+    it.each(fastBackends)("%s agrees with the reference", (name) => {
+      const inputs = sampleTensors(sample.inputs, { dtype: "float32" });
+      const expected = runSample(op, inputs, sample.params);
+      backend.use(name);
+      try {
+        const actual = runSample(op, inputs, sample.params);
+        actual.forEach((output, i) => {
+          expectClose(output.data, expected[i]!.data, tolerance.forward, op.outputs[i]);
+        });
+      } finally {
+        backend.use("reference");
+      }
+    });
+
+    if (op.differentiable !== false) {
+      it("has the gradient that finite differences give", () => {
+        const given = sampleTensors(sample.inputs, { dtype: "float64" });
+        const output = noGrad(() => runSample(op, given, sample.params))[0]!;
+        if (!isFloat(output.dtype) || output.size === 0) return;
+        const moves = (x: Tensor | undefined, i: number): x is Tensor =>
+          x !== undefined && isFloat(x.dtype) && !op.constants?.includes(op.inputs[i]!);
+        const checked = given.filter(moves);
+        if (checked.length === 0) return;
+        const result = gradCheck(
+          (...points) => {
+            let next = 0;
+            const inputs = given.map((x, i) => (moves(x, i) ? points[next++] : x));
+            return runSample(op, inputs, sample.params)[0]!.to("float64");
+          },
+          checked,
+          { tolerance: tolerance.gradient },
+        );
+        expect(result.relativeError).toBeLessThanOrEqual(tolerance.gradient);
+      });
+    }
+  });
+
+  it.each(op.rejects.map((reject) => ({ ...reject })))(
+    "refuses: $why",
+    (reject: Reject<unknown>) => {
+      const inputs = sampleTensors(reject.inputs, { dtype: "float32" });
+      expect(() => runSample(op, inputs, reject.params)).toThrow(reject.says);
+    },
+  );
+});
