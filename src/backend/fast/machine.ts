@@ -1,0 +1,72 @@
+// A machine runs the compiled kernels on plain typed arrays: the addon in Node, WebAssembly everywhere. It knows no
+// Storage, no layout and no op; the files beside this one, named like the ops, know how to ask it.
+
+/** What a kernel does with each of its arrays: read, write all of it, or update in place. Order as in the C file's header. */
+export const kernelAccess = {
+  conv2d: "rrrwwwrr",
+  conv2dInputGrad: "rrww",
+  conv2dWeightGrad: "rrwrr",
+  matMul: "rrrw",
+  maxPool2d: "rww",
+  maxPool2dGrad: "rrw",
+  avgPool2d: "rw",
+  avgPool2dGrad: "rw",
+  toBlocked: "rw",
+  toPlanar: "rw",
+  affine: "rrrrw",
+  channelStats: "rw",
+  batchNormGrad: "rrrrrrrrwww",
+  channelSum: "rw",
+  unary: "rw",
+  unaryGrad: "rrrw",
+  binary: "rrw",
+  softmax: "rw",
+  softmaxGrad: "rrw",
+  columnSum: "rw",
+  sgd: "uru",
+  adam: "uruu",
+} as const;
+
+export type KernelName = keyof typeof kernelAccess;
+export type KernelArray = Float32Array | Int32Array;
+
+export interface Machine {
+  readonly name: "wasm" | "native";
+  /** Its memory is JavaScript's own, so what a kernel leaves in an array may be handed to a later call at no cost. */
+  readonly sharesMemory: boolean;
+  /**
+   * Runs one kernel to its end. The caller answers for sizes: a kernel checks nothing.
+   * @throws Error when there is no memory for its working area
+   */
+  run(
+    kernel: KernelName,
+    arrays: readonly (KernelArray | null)[],
+    numbers: readonly number[],
+    reals?: readonly number[],
+  ): void;
+  /** Instruction set and threads, for `backend.info()`. */
+  info(): Readonly<Record<string, string | number | boolean>>;
+  /** Sets the number of threads and says what it became. */
+  threads(count: number): number;
+}
+
+/** Turns a kernel's return code into an error that says what was asked of memory. */
+export function checkCode(
+  code: number,
+  kernel: KernelName,
+  arrays: readonly (KernelArray | null)[],
+): void {
+  if (code === 0) return;
+  const sizes = arrays.map((array) => megabytes(array?.byteLength ?? 0)).join(" + ");
+  if (code === 1) {
+    throw new Error(
+      `${kernel}: out of memory; its arrays take ${sizes} MB and there was no room for its working area. ` +
+        "Use a smaller batch or image, or drop tensors you no longer need",
+    );
+  }
+  throw new Error(`${kernel}: the compiled kernel refused this call (code ${code})`);
+}
+
+export function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}

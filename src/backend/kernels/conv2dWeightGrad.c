@@ -1,0 +1,149 @@
+// conv2dWeightGrad: gradient of a convolution by its weights. Arrays: x, dy BLOCKED, dw [K, C/g, KH, KW], scale and shift as conv2d.
+// Numbers: as conv2d: n c h w k kh kw strideY strideX padTop padLeft dilationY dilationX outH outW groups xLayout xRelu.
+// A block of TILE_PX (tap, channel) pairs by 16 outputs stays in registers while the pixels run by. Each thread
+// sums its own images; the sums are added in thread order, so the same thread count gives the same bits.
+#include "gather.h"
+
+// x rows and dy rows of a pass stay in the first-level cache: 128 pixels measured best of 64..512.
+#define PASS_PIXELS 128
+#define WINDOW_FLOATS (128 * 256)
+#define SUMS_FLOATS (1 << 18) // larger sums than 1 MB: threads share out the output blocks instead of the images
+
+typedef struct WeightGrad {
+  const Host *host;
+  Image x;
+  const float *dy;
+  float *dw, *sums;
+  int n, k, kh, kw, sy, sx, pad_y, pad_x, dil_y, dil_x, out_h, out_w, groups;
+  int out_blocks, channels, columns, parts, by_block; // channels: of the input, that one output block sees
+  size_t block_sums;                                  // floats of one output block: kh * kw * channels * 16
+} WeightGrad;
+
+typedef struct Pass {
+  const float *x, *dy;
+  int rows, columns; // pixels of the pass
+  int x_row, x_step; // floats between rows and between pixels of x
+  int dy_row;
+} Pass;
+
+// sums[p][0..15] += sum over pixels of x[p] * dy[0..15]; `live` rows of the tile are stored.
+INLINE void outer_part(const Pass *t, const float *x, const float *dy, float *sums, int live) {
+  vec acc[TILE_PX][TILE_VECS];
+  UNROLL for (int p = 0; p < TILE_PX; p++) UNROLL for (int v = 0; v < TILE_VECS; v++) acc[p][v] = splat(0);
+  for (int r = 0; r < t->rows; r++) {
+    const float *xr = x + (ptrdiff_t)r * t->x_row, *dr = dy + (ptrdiff_t)r * t->dy_row;
+    for (int c = 0; c < t->columns; c++, xr += t->x_step, dr += BLOCK) {
+      vec b[TILE_VECS];
+      UNROLL for (int v = 0; v < TILE_VECS; v++) b[v] = load(dr + v * LANES);
+      UNROLL for (int p = 0; p < TILE_PX; p++) {
+        const vec a = splat(xr[p]);
+        UNROLL for (int v = 0; v < TILE_VECS; v++) acc[p][v] = madd(a, b[v], acc[p][v]);
+      }
+    }
+  }
+  UNROLL for (int p = 0; p < TILE_PX; p++) {
+    if (p < live) UNROLL for (int v = 0; v < TILE_VECS; v++) {
+      float *to = sums + p * BLOCK + v * LANES;
+      store(to, load(to) + acc[p][v]);
+    }
+  }
+}
+
+static __attribute__((noinline)) void outer_tile(const Pass *t, const float *x, float *sums, int live) {
+  for (int part = 0; part < BLOCK; part += TILE_VECS * LANES) outer_part(t, x, t->dy + part, sums + part, live);
+}
+
+static void block_pass(const WeightGrad *g, Pass *pass, int channels, float *sums) {
+  const int merged = g->dil_x == 1, runs = merged ? 1 : g->kw, length = merged ? g->kw * channels : channels;
+  for (int ky = 0; ky < g->kh; ky++) {
+    for (int run = 0; run < runs; run++) {
+      const float *x = pass->x + (ptrdiff_t)ky * g->dil_y * g->columns * channels + (ptrdiff_t)run * g->dil_x * channels;
+      float *to = sums + ((size_t)ky * g->kw + (merged ? 0 : run)) * channels * BLOCK;
+      for (int m = 0; m < length; m += TILE_PX) outer_tile(pass, x + m, to + (size_t)m * BLOCK, imin(TILE_PX, length - m));
+    }
+  }
+}
+
+// One image, rows r0..r1 of the output, output blocks b0..b1.
+static void weight_grad_rows(const WeightGrad *g, int n, int r0, int r1, int b0, int b1, float *window, float *sums) {
+  const size_t plane = (size_t)g->out_h * g->out_w * BLOCK;
+  const int in_group = g->x.c / g->groups, out_group = g->k / g->groups;
+  int have = -1;
+  for (int b = b0; b < b1; b++) {
+    const int first = b * BLOCK / out_group * in_group;
+    const int channels = imin(g->channels, g->x.c - first);
+    if (first != have) {
+      Window at = {n, first, first + channels, r0 * g->sy - g->pad_y, (r1 - r0 - 1) * g->sy + (g->kh - 1) * g->dil_y + 1, -g->pad_x, g->columns};
+      gather(&g->x, at, window);
+      have = first;
+    }
+    const int step = imax(1, PASS_PIXELS / g->out_w);
+    for (int r = r0; r < r1; r += step) {
+      Pass pass = {window + (ptrdiff_t)(r - r0) * g->sy * g->columns * channels,
+                   g->dy + ((size_t)n * g->out_blocks + b) * plane + (size_t)r * g->out_w * BLOCK,
+                   imin(step, r1 - r), g->out_w, g->sy * g->columns * channels, g->sx * channels, g->out_w * BLOCK};
+      block_pass(g, &pass, channels, sums + (b - b0) * g->block_sums);
+    }
+  }
+}
+
+static void weight_grad_part(const void *context, int part, int thread) {
+  const WeightGrad *g = context;
+  const int span = (g->kh - 1) * g->dil_y + 1;
+  int rows = g->out_h;
+  while (rows > 1 && ((rows - 1) * g->sy + span) * g->columns * g->channels > WINDOW_FLOATS) rows--;
+  // TILE_PX floats of slack: the last tile of a run reads past it and drops what it made of that.
+  float *window = g->host->scratch(g->host, thread, (size_t)((rows - 1) * g->sy + span) * g->columns * g->channels + TILE_PX);
+  if (!window) return;
+  const int b0 = g->by_block ? (int)((int64_t)g->out_blocks * part / g->parts) : 0;
+  const int b1 = g->by_block ? (int)((int64_t)g->out_blocks * (part + 1) / g->parts) : g->out_blocks;
+  const int n0 = g->by_block ? 0 : (int)((int64_t)g->n * part / g->parts);
+  const int n1 = g->by_block ? g->n : (int)((int64_t)g->n * (part + 1) / g->parts);
+  float *sums = g->sums + (g->by_block ? b0 : part * g->out_blocks) * g->block_sums;
+  zero(sums, (b1 - b0) * g->block_sums);
+  for (int n = n0; n < n1; n++) {
+    for (int r = 0; r < g->out_h; r += rows) weight_grad_rows(g, n, r, imin(g->out_h, r + rows), b0, b1, window, sums);
+  }
+}
+
+// [block][ky][kx][channel][16] sums of all parts -> [K, C/g, KH, KW].
+static void weight_grad_write(const void *context, int b, int thread) {
+  const WeightGrad *g = context;
+  (void)thread;
+  const int in_group = g->x.c / g->groups, out_group = g->k / g->groups, taps = g->kh * g->kw;
+  const int first = b * BLOCK / out_group * in_group, channels = imin(g->channels, g->x.c - first);
+  const int parts = g->by_block ? 1 : g->parts;
+  for (int k = b * BLOCK; k < imin(g->k, (b + 1) * BLOCK); k++) {
+    const int shift = k / out_group * in_group - first;
+    for (int c = 0; c < in_group; c++) {
+      for (int t = 0; t < taps; t++) {
+        const size_t at = b * g->block_sums + ((size_t)t * channels + shift + c) * BLOCK + k % BLOCK;
+        float s = 0;
+        for (int part = 0; part < parts; part++) s += g->sums[part * g->out_blocks * g->block_sums + at];
+        g->dw[((size_t)k * in_group + c) * taps + t] = s;
+      }
+    }
+  }
+}
+
+static int conv2dWeightGrad(Call *call) {
+  const int32_t *i = call->i;
+  const int in_group = i[1] / i[15], out_group = i[4] / i[15];
+  WeightGrad g = {.host = call->host, .x = {call->p[0], i[16], i[1], i[2], i[3], call->p[3], call->p[4], i[17]}, .dy = call->p[1], .dw = call->p[2],
+                  .n = i[0], .k = i[4], .kh = i[5], .kw = i[6], .sy = i[7], .sx = i[8], .pad_y = i[9], .pad_x = i[10],
+                  .dil_y = i[11], .dil_x = i[12], .out_h = i[13], .out_w = i[14], .groups = i[15]};
+  g.out_blocks = ceil_div(g.k, BLOCK);
+  g.columns = (g.out_w - 1) * g.sx + (g.kw - 1) * g.dil_x + 1;
+  for (int b = 0; b < g.out_blocks; b++) {
+    const int last = (imin((b + 1) * BLOCK, g.k) - 1) / out_group;
+    g.channels = imax(g.channels, (last + 1 - b * BLOCK / out_group) * in_group);
+  }
+  g.block_sums = (size_t)g.kh * g.kw * g.channels * BLOCK;
+  g.by_block = g.out_blocks * g.block_sums > SUMS_FLOATS && g.out_blocks >= g.host->threads;
+  g.parts = imin(g.host->threads, g.by_block ? g.out_blocks : imax(1, g.n));
+  g.sums = g.host->scratch(g.host, SHARED, (g.by_block ? 1 : g.parts) * g.out_blocks * g.block_sums);
+  if (!g.sums) return OUT_OF_MEMORY;
+  g.host->parallel(g.host, weight_grad_part, &g, g.parts);
+  g.host->parallel(g.host, weight_grad_write, &g, g.out_blocks);
+  return OK;
+}
