@@ -10,6 +10,9 @@ const curedByMore = new Set([
   1160, // unterminated template literal
 ]);
 
+/** Errors at the end of a line that no further line cures: unterminated string and regular expression. */
+const incurable = new Set([1002, 1161]);
+
 /** Whether Enter should run a cell or begin a new line, as consoles ask. */
 export function isComplete(code: string): Completeness {
   const text = maskMagics(code);
@@ -23,6 +26,7 @@ function judge(text: string): Completeness["status"] {
   const file = parseUnbound("/cell.ts", text);
   const [first] = file.parseDiagnostics;
   if (!first) return "complete";
+  if (incurable.has(first.code)) return text.endsWith("\\") ? "incomplete" : "invalid";
   const isAtEnd = first.start >= file.endOfFileToken.pos || curedByMore.has(first.code);
   return isAtEnd ? "incomplete" : "invalid";
 }
