@@ -45,8 +45,14 @@ export class CellProgram {
     return this.#facade;
   }
 
-  get host(): ts.CompilerHost {
-    return this.#host;
+  /** What TypeScript's services ask of a language service's host. */
+  get servicesHost(): object {
+    return {
+      ...ts.sys,
+      ...this.#host,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+      getCompilationSettings: () => cellOptions,
+    };
   }
 
   get directory(): string {

@@ -22,7 +22,7 @@ export function completeCell(session: CellSession, code: string, cursor: number)
   session.scope.openAll(file);
   const { program } = session;
   const found = compiler.Completions.getCompletionsAtPosition(
-    ...([program.host, program.programWith(file), () => undefined, file, cursor] as const),
+    ...([program.servicesHost, program.programWith(file), () => undefined, file, cursor] as const),
     ...([preferences, undefined, undefined, neverCancelled, undefined, true] as const),
   );
   const start = replacementStart(found, text, cursor);
@@ -36,14 +36,9 @@ export function completeCell(session: CellSession, code: string, cursor: number)
     .sort((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0))
     .slice(0, maximumItems);
   const location = compiler.getTouchingPropertyName(file, Math.max(0, cursor - 1));
-  const items = entries.map(({ entry }, index): CompletionItem => {
-    const item = { text: entry.name, type: kinds[entry.kind] ?? "text" };
-    const signature =
-      index < typedItems && entry.symbol
-        ? typeText(program.checker, entry.symbol, location)
-        : undefined;
-    return signature === undefined ? item : { ...item, signature };
-  });
+  const items = entries.map(({ entry }, index) =>
+    describeEntry(program.checker, entry, location, index < typedItems),
+  );
   return { start, end: cursor, items };
 }
 
@@ -65,14 +60,28 @@ function rank(entry: ts.CompletionEntry, prefix: string, session: CellSession): 
   return `${isOwn ? "05" : entry.sortText}${isSameCase ? 0 : 1}${entry.name}`;
 }
 
+function describeEntry(
+  checker: ts.TypeChecker,
+  { name, kind, symbol }: CompletionsWithSymbols["entries"][number],
+  location: ts.Node,
+  withType: boolean,
+): CompletionItem {
+  const isAlias = symbol && (symbol.flags & ts.SymbolFlags.Alias) !== 0;
+  const target = isAlias ? checker.getAliasedSymbol(symbol) : symbol;
+  const targetKind =
+    isAlias && target ? compiler.SymbolDisplay.getSymbolKind(checker, target, location) : kind;
+  const type = kinds[targetKind] ?? kinds[kind] ?? "text";
+  const signature = withType && target ? typeText(checker, target, location) : undefined;
+  return { text: name, type, ...(signature === undefined ? {} : { signature }) };
+}
+
 function typeText(
   checker: ts.TypeChecker,
   symbol: ts.Symbol,
   location: ts.Node,
 ): string | undefined {
-  const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  if (!(target.flags & ts.SymbolFlags.Value)) return undefined;
-  const type = checker.getTypeOfSymbolAtLocation(target, location);
+  if (!(symbol.flags & ts.SymbolFlags.Value)) return undefined;
+  const type = checker.getTypeOfSymbolAtLocation(symbol, location);
   const [signature, ...others] = type.getCallSignatures();
   if (!signature) return checker.typeToString(type);
   const text = checker.signatureToString(signature);

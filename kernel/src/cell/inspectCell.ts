@@ -33,7 +33,7 @@ function describeName(
   const node = compiler.getTouchingPropertyName(file, position);
   if (!ts.isIdentifier(node) && !ts.isPrivateIdentifier(node) && !isLiteralName(node))
     return undefined;
-  const symbol = checker.getSymbolAtLocation(node);
+  const symbol = expectedProperty(checker, node) ?? checker.getSymbolAtLocation(node);
   if (!symbol || checker.isUnknownSymbol(symbol)) return undefined;
   const { displayParts, documentation, tags } =
     compiler.SymbolDisplay.getSymbolDisplayPartsDocumentationAndSymbolKind(
@@ -51,6 +51,16 @@ function describeName(
 const isLiteralName = (node: ts.Node) =>
   node.kind === ts.SyntaxKind.ThisKeyword ||
   (ts.isStringLiteral(node) && ts.isPropertyAssignment(node.parent) && node.parent.name === node);
+
+/** For a name in an object literal: the property of the type that is expected there, which has the docs. */
+function expectedProperty(checker: ts.TypeChecker, node: ts.Node): ts.Symbol | undefined {
+  const { parent } = node;
+  const isName =
+    (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) &&
+    parent.name === node;
+  if (!isName || !ts.isObjectLiteralExpression(parent.parent)) return undefined;
+  return checker.getContextualType(parent.parent)?.getProperty(parent.name.getText());
+}
 
 const maximumSource = 4_000;
 

@@ -11,11 +11,7 @@ const session = new CellSession(directory);
 
 const methods: LanguageMethods = {
   prepare: (request) => session.prepare(request),
-  executed: (cellId) => {
-    session.executed(cellId);
-    // Between two cells, where nobody waits.
-    setImmediate(() => session.refresh());
-  },
+  executed: (cellId) => session.executed(cellId),
   complete: (code, cursor) => completeCell(session, code, cursor),
   inspect: (code, cursor, detail) => inspectCell(session, code, cursor, detail),
   isComplete,
@@ -24,7 +20,11 @@ const methods: LanguageMethods = {
   setCwd: (path) => session.moveTo(path),
 };
 
-parentPort?.on("message", (call: Call) => parentPort?.postMessage(answer(call)));
+parentPort?.on("message", (call: Call) => {
+  parentPort?.postMessage(answer(call));
+  // After the answer, when nobody waits.
+  setImmediate(() => session.refresh());
+});
 warmUp(session);
 
 function answer({ id, method, args }: Call): Answer {

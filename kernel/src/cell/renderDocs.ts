@@ -11,7 +11,10 @@ export interface Documented {
 
 /** JSDoc as text for the docs panel and as Markdown for who renders it. */
 export function renderDocs({ signature, documentation, tags, source }: Documented): Inspection {
-  const sections = tags.map(renderTag);
+  const isParameter = ({ name }: ts.JSDocTagInfo) => parameterTags.has(name);
+  const parameters = tags.filter(isParameter).map(renderTag);
+  const others = tags.filter((tag) => !isParameter(tag)).map(renderTag);
+  const sections = [joinLines(parameters), ...others];
   const plain = [signature, documentation, ...sections.map(({ plain }) => plain), source];
   const markdown = [
     fence(signature),
@@ -21,6 +24,13 @@ export function renderDocs({ signature, documentation, tags, source }: Documente
   ];
   return { plain: paragraphs(plain), markdown: paragraphs(markdown) };
 }
+
+const parameterTags = new Set(["param", "typeParam", "template"]);
+
+const joinLines = (lines: readonly Inspection[]): Inspection => ({
+  plain: lines.map(({ plain }) => plain).join("\n"),
+  markdown: lines.map(({ markdown }) => markdown).join("\n"),
+});
 
 function renderTag({ name, text }: ts.JSDocTagInfo): Inspection {
   const body = ts.displayPartsToString(text?.slice());
