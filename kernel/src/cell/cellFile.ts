@@ -5,6 +5,7 @@ import { cellOptions } from "./compilerOptions.js";
 /** Parses and binds a cell as an ES module, which is what allows top-level await. */
 export function parseCell(fileName: string, code: string): BoundSourceFile {
   const file = parseUnbound(fileName, code);
+  file.path = fileName;
   compiler.bindSourceFile(file, cellOptions);
   return file;
 }

@@ -78,6 +78,8 @@ export interface BoundSourceFile extends ts.SourceFile {
   readonly commentDirectives?: readonly CommentDirective[];
   checkJsDirective?: { readonly enabled: boolean } | undefined;
   externalModuleIndicator?: ts.Node | true;
+  /** Where path completion looks for neighbours; a program sets it on its own files. */
+  path: string;
 }
 
 /** Members of a symbol and a program that the typings leave out. */
