@@ -1,1 +1,2 @@
 export * from "./index.js";
+export * as data from "./data/files/index.js";

@@ -35,3 +35,4 @@ export { grad, type BackwardOptions } from "./autograd/backward.js";
 export { gradCheck, type GradCheckOptions, type GradCheckResult } from "./autograd/gradCheck.js";
 export { recoverFromInterrupt } from "./autograd/recoverFromInterrupt.js";
 export * from "./ops/index.js";
+export * as data from "./data/index.js";

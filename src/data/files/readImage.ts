@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { wrap } from "../../tensor/creation.js";
+import type { Tensor } from "../../tensor/tensor.js";
+import { toChannels } from "../pixels.js";
+import { resizeArea } from "../resizeArea.js";
+import { decodeImage } from "./decodeImage.js";
+
+/** Options of {@link readImage}. */
+export interface ReadImageOptions {
+  /** Side of the square result, or [H, W]: cropped about the centre, area averaged. Default: as in the file. */
+  readonly size?: number | readonly [height: number, width: number];
+  /** 3 (colour, default) or 1 (grey). */
+  readonly channels?: 1 | 3;
+}
+
+/**
+ * Reads a PNG or JPEG file as a batch of one, [1, C, H, W], values 0 to 1.
+ * @throws Error when the file is missing, neither PNG nor JPEG, damaged, or larger than 64 million pixels
+ */
+export function readImage(path: string, options: ReadImageOptions = {}): Tensor {
+  const pixels = toChannels(decodeImage(readFileSync(path), path), options.channels ?? 3);
+  const [channels, fullHeight, fullWidth] = pixels.shape;
+  const { size = [fullHeight, fullWidth] } = options;
+  const [height, width] = typeof size === "number" ? [size, size] : size;
+  const planes = resizeArea(pixels, height, width).map((value) => value / 255);
+  return wrap(planes, [1, channels, height, width], "float32");
+}
