@@ -1,2 +1,3 @@
 export * from "./index.js";
 export * as data from "./data/files/index.js";
+export * as files from "./files/index.js";
