@@ -1,7 +1,10 @@
-import { ExecutorProcess, type ExecutorEnd } from "./executorProcess.js";
-import type { Bundle, ExecuteCommand, Report, Token } from "./executor/protocol.js";
+import type { TranspiledFile } from "./cell/language.js";
+import { ExecutorProcess, type ExecutorEnd, type ExecutorOptions } from "./executorProcess.js";
+import type { Bundle, CommCommand, ExecuteCommand, Report, Token } from "./executor/protocol.js";
 import type { Iopub } from "./iopub.js";
-import type { ErrorContent, Message, Parent, StreamName } from "./messages.js";
+import { isCrashDump, lostState } from "./lostState.js";
+import type { ErrorContent, Message, Parent } from "./messages.js";
+import { publishReport } from "./publishReport.js";
 
 /** How a cell ended; without `error` it ran to its end. */
 export interface CellEnd {
@@ -17,33 +20,49 @@ export interface RunRequest extends Omit<ExecuteCommand, "op" | "token"> {
 
 export interface CellRunnerEvents {
   /** A cell asks the user of its client for a line. */
-  input(request: Message, prompt: string, password: boolean): void;
-  /** The executor ended by itself: what it held is gone. */
+  input(request: Message, prompt: string, password: boolean): Promise<string>;
+  /** The executor loads a local TypeScript file. */
+  transpile(path: string, code: string): Promise<TranspiledFile>;
+  /** The running cell has ended; nobody waits for its questions any more. */
+  ended(): void;
+  /** The executor ended: what it held is gone. */
   lost(): void;
 }
 
-interface Work {
+/** What output with a token belongs to. */
+export interface Work {
   readonly request: Message;
   readonly executionCount: number;
 }
 
+interface Pending {
+  readonly token: Token;
+  readonly end: (end: CellEnd) => void;
+}
+
 /** Runs cells in the executor, publishes what they produce, and replaces an executor that ended. */
 export class CellRunner {
+  /** Target of each open comm, by its id. */
+  readonly comms = new Map<string, string>();
   readonly #iopub: Iopub;
   readonly #events: CellRunnerEvents;
+  readonly #options: ExecutorOptions;
   readonly #work = new Map<Token, Work>();
-  #directory: string;
+  readonly #handling = new Map<Token, Pending>();
   #executor: ExecutorProcess;
   #ready = Promise.withResolvers<void>();
-  #running: { readonly token: Token; readonly end: (end: CellEnd) => void } | undefined;
+  #running: Pending | undefined;
   #nextToken = 1;
   #latest: Parent = {};
+  /** The end of the executor's stderr: V8 says there why it aborted. */
+  #lastWords = "";
+  #exitCode: number | undefined;
   #disposed = false;
 
-  constructor(iopub: Iopub, events: CellRunnerEvents, directory: string) {
+  constructor(iopub: Iopub, options: ExecutorOptions, events: CellRunnerEvents) {
     this.#iopub = iopub;
     this.#events = events;
-    this.#directory = directory;
+    this.#options = options;
     this.#executor = this.#start();
   }
 
@@ -53,8 +72,7 @@ export class CellRunner {
 
   async run({ request, executionCount, ...cell }: RunRequest): Promise<CellEnd> {
     await this.#ready.promise;
-    const token = this.#nextToken++;
-    this.#work.set(token, { request, executionCount });
+    const token = this.#tokenFor(request, executionCount);
     this.#latest = request.header;
     return new Promise((end) => {
       this.#running = { token, end };
@@ -62,17 +80,31 @@ export class CellRunner {
     });
   }
 
+  /** Passes a comm message on; resolves when its listeners have run. */
+  async comm(
+    request: Message,
+    message: Omit<CommCommand, "op" | "token" | "target">,
+  ): Promise<CellEnd> {
+    await this.#ready.promise;
+    const { kind, commId } = message;
+    const target = this.comms.get(commId) ?? "";
+    if (kind === "close") this.comms.delete(commId);
+    const token = this.#tokenFor(request, 0);
+    return new Promise((end) => {
+      this.#handling.set(token, { token, end });
+      this.#executor.send({ op: "comm", token, target, ...message }, request.buffers);
+    });
+  }
+
   interrupt(): void {
     if (this.#running !== undefined) this.#executor.interrupt();
   }
 
-  answerInput(value: string): void {
-    this.#executor.send({ op: "inputReply", value });
-  }
-
-  /** Ends the executor and starts a fresh one. */
-  restart(): void {
+  /** Ends the executor; a fresh one starts by itself. */
+  async restart(): Promise<void> {
+    this.#ready = Promise.withResolvers();
     this.#executor.kill();
+    await this.#ready.promise;
   }
 
   dispose(): void {
@@ -80,78 +112,94 @@ export class CellRunner {
     this.#executor.kill();
   }
 
+  #tokenFor(request: Message, executionCount: number): Token {
+    const token = this.#nextToken++;
+    this.#work.set(token, { request, executionCount });
+    return token;
+  }
+
   #start(): ExecutorProcess {
-    this.#ready = Promise.withResolvers();
-    return new ExecutorProcess(this.#directory, {
-      report: (report) => this.#report(report),
-      nativeOutput: (name, text) => this.#iopub.stream(name, this.#latest, text),
+    this.#lastWords = "";
+    this.#exitCode = undefined;
+    return new ExecutorProcess(this.#options, {
+      report: (report, buffers) => this.#report(report, buffers),
+      nativeOutput: (name, text) => {
+        if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-20_000);
+        if (!isCrashDump(this.#lastWords)) this.#iopub.stream(name, this.#latest, text);
+      },
       ended: (end) => this.#ended(end),
     });
   }
 
-  #parentOf(token: Token): Parent {
-    return this.#work.get(token)?.request.header ?? this.#latest;
-  }
-
-  #report(report: Report): void {
-    if (report.op === "ready") return this.#ready.resolve();
-    if (report.op === "sync") return;
-    if (report.op === "forget") return void this.#work.delete(report.token);
-    const parent = this.#parentOf(report.token);
+  #report(report: Report, buffers: readonly Buffer[]): void {
     switch (report.op) {
-      case "stream":
-        return this.#iopub.stream(report.name, parent, report.text);
-      case "display": {
-        const { data, metadata, displayId } = report;
-        const type = report.update === true ? "update_display_data" : "display_data";
-        const transient = displayId === undefined ? {} : { display_id: displayId };
-        return this.#iopub.publish(type, parent, { data, metadata, transient });
-      }
-      case "clear":
-        return this.#iopub.publish("clear_output", parent, { wait: report.wait });
-      case "result": {
-        const { data, metadata } = report;
-        const execution_count = this.#work.get(report.token)?.executionCount ?? 0;
-        return this.#iopub.publish("execute_result", parent, { execution_count, data, metadata });
-      }
-      case "error": {
-        const { ename, evalue, traceback } = report;
-        return this.#iopub.publish("error", parent, { ename, evalue, traceback });
-      }
-      case "input": {
-        const work = this.#work.get(report.token);
-        if (work) this.#events.input(work.request, report.prompt, report.password);
-        return;
-      }
+      case "ready":
+        return this.#ready.resolve();
       case "done":
         if (this.#running?.token === report.token) this.#conclude(report);
         return;
-      case "comm":
+      case "handled":
+        this.#handling.get(report.token)?.end(report);
+        this.#handling.delete(report.token);
         return;
+      case "forget":
+        this.#work.delete(report.token);
+        return;
+      case "input": {
+        const request = this.#work.get(report.token)?.request;
+        if (request === undefined) return;
+        return this.#answer(report.id, this.#events.input(request, report.prompt, report.password));
+      }
+      case "transpile": {
+        const file = this.#events.transpile(report.path, report.code);
+        return this.#answer(report.id, file.then(JSON.stringify));
+      }
+      case "exit":
+        this.#exitCode = report.code;
+        return;
+      case "comm":
+        if (report.kind === "close") this.comms.delete(report.commId);
+        else this.comms.set(report.commId, report.target);
+        break;
+      case "stream":
+      case "display":
+      case "clear":
+      case "result":
+      case "error":
+      case "sync":
+        break;
     }
+    const work = "token" in report ? this.#work.get(report.token) : undefined;
+    publishReport(this.#iopub, work?.request.header ?? this.#latest, report, {
+      executionCount: work?.executionCount ?? 0,
+      buffers,
+    });
+  }
+
+  #answer(id: number, answer: Promise<string>): void {
+    void answer.then((value) => this.#executor.send({ op: "answer", id, value }));
   }
 
   #conclude(end: CellEnd): void {
     const running = this.#running;
     this.#running = undefined;
+    this.#events.ended();
     running?.end(end);
   }
 
   #ended(end: ExecutorEnd): void {
     if (this.#disposed) return;
-    const error = lostState(end);
+    const exited = this.#exitCode === undefined ? end : { code: this.#exitCode, signal: null };
+    const error = lostState(exited, this.#lastWords, this.#options.heapLimit);
+    const handling = [...this.#handling.values()];
+    this.#handling.clear();
     this.#work.clear();
+    this.comms.clear();
+    this.#ready = Promise.withResolvers();
     this.#executor = this.#start();
     this.#events.lost();
+    for (const { end: answer } of handling) answer({ error });
     if (this.#running) this.#conclude({ error });
     else this.#iopub.publish("error", this.#latest, error);
   }
 }
-
-function lostState({ code, signal }: ExecutorEnd): ErrorContent {
-  const how = signal === null ? `exit code ${code ?? "unknown"}` : `signal ${signal}`;
-  const evalue = `The process that runs the cells ended with ${how}. All variables are lost; a fresh process has started.`;
-  return { ename: "ExecutorEnded", evalue, traceback: [`ExecutorEnded: ${evalue}`] };
-}
-
-export type { StreamName };

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { Socket } from "node:net";
 import process from "node:process";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { encodeFrame, FrameReader } from "./executor/frames.js";
+import { encodeFrame, FrameReader, type Frame } from "./executor/frames.js";
 import {
   controlDescriptor,
   isReport,
@@ -12,6 +13,7 @@ import {
   type Report,
 } from "./executor/protocol.js";
 import type { StreamName } from "./messages.js";
+import { NativeOutput } from "./nativeOutput.js";
 
 const entry = fileURLToPath(new URL("./executor/main.js", import.meta.url));
 
@@ -20,6 +22,12 @@ const nodeFlags = [
   // An interrupt unwinds Node's own timer loop too; its check of the bookkeeping would then abort.
   "--no-force-async-hooks-checks",
 ];
+
+export interface ExecutorOptions {
+  readonly directory: string;
+  /** Megabytes of JavaScript heap; V8's own choice when absent. */
+  readonly heapLimit?: number;
+}
 
 export interface ExecutorEvents {
   report(report: Report, buffers: readonly Buffer[]): void;
@@ -37,9 +45,16 @@ export interface ExecutorEnd {
 export class ExecutorProcess {
   readonly #child: ChildProcess;
   readonly #control: Socket;
+  readonly #events: ExecutorEvents;
+  readonly #native: Readonly<Record<StreamName, NativeOutput>>;
+  #frames: Frame[] = [];
+  #delivering = false;
 
-  constructor(directory: string, events: ExecutorEvents) {
-    this.#child = spawn(process.execPath, [...nodeFlags, entry], {
+  constructor({ directory, heapLimit }: ExecutorOptions, events: ExecutorEvents) {
+    this.#events = events;
+    const secret = randomUUID();
+    const heap = heapLimit === undefined ? [] : [`--max-old-space-size=${heapLimit}`];
+    this.#child = spawn(process.execPath, [...nodeFlags, ...heap, entry, secret], {
       cwd: directory,
       env: userEnvironment(),
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
@@ -53,18 +68,16 @@ export class ExecutorProcess {
     }
     this.#control = control;
     this.#control.on("error", () => undefined);
+    this.#native = { stdout: this.#watch("stdout", secret), stderr: this.#watch("stderr", secret) };
     const reader = new FrameReader();
     output.on("data", (chunk: Buffer) => {
-      for (const frame of reader.push(chunk)) {
-        if (isReport(frame.json)) events.report(frame.json, frame.buffers);
-      }
+      for (const frame of reader.push(chunk)) this.#frames.push(frame);
+      if (!this.#delivering) void this.#deliver();
     });
-    for (const name of ["stdout", "stderr"] as const) {
-      this.#child[name]?.setEncoding("utf8").on("data", (text: string) => {
-        events.nativeOutput(name, text);
-      });
-    }
-    this.#child.on("close", (code, signal) => events.ended({ code, signal }));
+    this.#child.on("error", () => events.ended({ code: null, signal: null }));
+    this.#child.on("close", (code, signal) => {
+      void this.#delivered().then(() => events.ended({ code, signal }));
+    });
   }
 
   send(command: Command, buffers: readonly Uint8Array[] = []): void {
@@ -78,6 +91,33 @@ export class ExecutorProcess {
 
   kill(): void {
     this.#signal("SIGKILL");
+  }
+
+  #watch(name: StreamName, secret: string): NativeOutput {
+    const output = new NativeOutput(secret, (text) => this.#events.nativeOutput(name, text));
+    const stream = this.#child[name];
+    stream?.setEncoding("utf8").on("data", (text: string) => output.push(text));
+    stream?.on("close", () => output.close());
+    return output;
+  }
+
+  /** Hands reports on in order; a `sync` waits until its marks have come. */
+  async #deliver(): Promise<void> {
+    this.#delivering = true;
+    for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
+      const { json, buffers } = frame;
+      if (!isReport(json)) continue;
+      if (json.op === "sync") {
+        for (const descriptor of json.marked) {
+          await this.#native[descriptor === 1 ? "stdout" : "stderr"].reached(json.sequence);
+        }
+      } else this.#events.report(json, buffers);
+    }
+    this.#delivering = false;
+  }
+
+  async #delivered(): Promise<void> {
+    while (this.#delivering) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #signal(signal: NodeJS.Signals): void {

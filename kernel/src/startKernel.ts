@@ -1,14 +1,15 @@
 import { rmSync } from "node:fs";
 import process from "node:process";
+import { startLanguage } from "./cell/startLanguage.js";
 import { CellRunner } from "./cellRunner.js";
 import type { ConnectionFile } from "./connection.js";
 import { Iopub } from "./iopub.js";
 import { MessageFactory, type Message } from "./messages.js";
+import { PendingInput } from "./pendingInput.js";
 import { watchParent } from "./parentWatch.js";
 import { handlers } from "./requests/index.js";
 import { Server } from "./server.js";
 import { bindSockets, type RequestChannel } from "./sockets.js";
-import { transpileOnly } from "./transpileOnly.js";
 import { decode, encode, Signer, WireError } from "./wire.js";
 import { asString } from "./json.js";
 
@@ -23,16 +24,20 @@ export async function startKernel(
     sockets.send(channel, encode(message, signer));
   };
   const iopub = new Iopub(factory, (message) => send("iopub", message));
-  const language = transpileOnly();
+  const language = startLanguage(process.cwd());
+  const inputs = new PendingInput();
   const cells = new CellRunner(
     iopub,
+    { directory: process.cwd(), ...heapLimit() },
     {
       input: (request, prompt, password) => {
         send("stdin", factory.inputRequest(request, { prompt, password }));
+        return inputs.next();
       },
+      transpile: (path, code) => language.transpile(path, code),
+      ended: () => inputs.clear(),
       lost: () => void language.reset(),
     },
-    process.cwd(),
   );
 
   const shutdown = async (restart: boolean): Promise<void> => {
@@ -67,7 +72,7 @@ export async function startKernel(
     }
     if (channel !== "stdin") server.receive(channel, message);
     else if (message.header.msg_type === "input_reply") {
-      cells.answerInput(asString(message.content["value"]));
+      inputs.answer(asString(message.content["value"]));
     }
   };
   const sockets = await bindSockets(connection, {
@@ -79,4 +84,10 @@ export async function startKernel(
   });
   iopub.publish("status", {}, { execution_state: "starting" });
   watchParent(() => void shutdown(false));
+}
+
+/** Megabytes of heap for user code, from the environment. */
+function heapLimit(): { readonly heapLimit?: number } {
+  const megabytes = Number(process.env["CNNLAB_HEAP_MB"]);
+  return Number.isInteger(megabytes) && megabytes > 0 ? { heapLimit: megabytes } : {};
 }

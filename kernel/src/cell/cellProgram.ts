@@ -6,6 +6,8 @@ import { cellOptions } from "./compilerOptions.js";
 import { compiler, type CompilerChecker, type CompilerProgram } from "./typescript.js";
 
 const kernelFolder = fileURLToPath(new URL("../..", import.meta.url));
+/** Declares what the executor puts on `globalThis`. */
+const globalsFile = path.join(kernelFolder, "dist/executor/cellGlobals.d.ts");
 const isInstalled = (fileName: string) => fileName.includes("/node_modules/");
 
 interface CachedFile {
@@ -110,7 +112,7 @@ export class CellProgram {
 
   #build(): [CompilerProgram, ts.Program, CompilerChecker] {
     const program = ts.createProgram({
-      rootNames: [this.#importsFile],
+      rootNames: [this.#importsFile, globalsFile],
       options: cellOptions,
       host: this.#host,
     }) as CompilerProgram;

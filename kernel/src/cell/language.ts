@@ -12,6 +12,8 @@ export interface Language {
   /** `detail` 0 is signature and summary, 1 is everything known. */
   inspect(code: string, cursor: number, detail: 0 | 1): Promise<Inspection | undefined>;
   isComplete(code: string): Promise<Completeness>;
+  /** Turns a local TypeScript file into JavaScript without checking it, for the executor's loader. */
+  transpile(path: string, code: string): Promise<TranspiledFile>;
   /** Names the cells have declared, with their current types; the newest declaration of a name counts. */
   variables(): Promise<readonly VariableInfo[]>;
   /** Forgets all cells, when the executor is fresh. */
@@ -51,6 +53,10 @@ export interface RunnableCell {
   /** False when the cell ends in a declaration or a semicolon: then the value is not shown. */
   readonly hasResult: boolean;
 }
+
+/** An ES module; awaits are wrapped as in cells. `error` says where the syntax is wrong. */
+export type TranspiledFile =
+  { readonly js: string; readonly sourceMap: string } | { readonly error: string };
 
 export interface RejectedCell {
   readonly kind: "error";

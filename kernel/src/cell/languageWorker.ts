@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { completeCell } from "./completeCell.js";
+import { transpileFile } from "./emit/transpileFile.js";
 import { inspectCell } from "./inspectCell.js";
 import { isComplete } from "./isComplete.js";
 import type { Answer, Call, LanguageMethods } from "./languageCalls.js";
@@ -15,6 +16,7 @@ const methods: LanguageMethods = {
   complete: (code, cursor) => completeCell(session, code, cursor),
   inspect: (code, cursor, detail) => inspectCell(session, code, cursor, detail),
   isComplete,
+  transpile: transpileFile,
   variables: () => session.variables(),
   reset: () => session.reset(),
   setCwd: (path) => session.moveTo(path),

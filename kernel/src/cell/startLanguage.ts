@@ -49,6 +49,7 @@ export function startLanguage(directory: string): Language {
     complete: (code, cursor) => call("complete", code, cursor),
     inspect: (code, cursor, detail) => call("inspect", code, cursor, detail),
     isComplete: (code) => call("isComplete", code),
+    transpile: (path, code) => call("transpile", path, code),
     variables: () => call("variables"),
     reset: () => call("reset"),
     setCwd: (path) => call("setCwd", path),

@@ -24,11 +24,24 @@ export class Cell {
   /** Rejects the awaits that this cell is suspended in. */
   readonly #waiting = new Set<(reason: InterruptError) => void>();
 
+  readonly #unfinished = new Set<Promise<unknown>>();
+
   constructor({ token, name, allowStdin }: Pick<ExecuteCommand, "token" | "name" | "allowStdin">) {
     this.token = token;
     this.name = name;
     this.allowStdin = allowStdin;
     forgotten.register(this, token);
+  }
+
+  /** Work that the end of the cell waits for, as values that take time to show themselves. */
+  waitFor(work: Promise<unknown>): void {
+    this.#unfinished.add(work);
+    const done = () => this.#unfinished.delete(work);
+    work.then(done, done);
+  }
+
+  async finished(): Promise<void> {
+    await Promise.all(this.#unfinished);
   }
 
   interrupt(): void {

@@ -14,7 +14,7 @@ import { flag, type ControlData } from "./control.js";
 /** A main thread that reaches its event loop, or an await of the cell, answers well within this. */
 const graceMs = 15;
 
-const { flags, port } = workerData as ControlData;
+const { flags, port, answers } = workerData as ControlData;
 const session = new Session();
 session.connectToMainThread();
 
@@ -27,9 +27,9 @@ socket.on("data", (chunk: Buffer) => {
       case "interrupt":
         interrupt(port);
         break;
-      case "inputReply":
-        port.postMessage(frame);
-        wakeInput();
+      case "answer":
+        answers.postMessage(frame.json);
+        wake();
         break;
       default:
         port.postMessage(frame);
@@ -43,7 +43,7 @@ parentPort?.postMessage("ready");
 function interrupt(main: MessagePort): void {
   const sequence = Atomics.add(flags, flag.interruptAsked, 1) + 1;
   main.postMessage({ json: { op: "interrupt", sequence }, buffers: [] });
-  wakeInput();
+  wake();
   setTimeout(() => {
     if (Atomics.load(flags, flag.interruptSeen) >= sequence) return;
     session.post("Runtime.terminateExecution", () => {
@@ -53,10 +53,10 @@ function interrupt(main: MessagePort): void {
   }, graceMs);
 }
 
-/** Ends the wait of a synchronous prompt. */
-function wakeInput(): void {
-  Atomics.add(flags, flag.inputArrived, 1);
-  Atomics.notify(flags, flag.inputArrived);
+/** Ends the main thread's wait for an answer. */
+function wake(): void {
+  Atomics.add(flags, flag.answers, 1);
+  Atomics.notify(flags, flag.answers);
 }
 
 /** `process.exit` would wait for the main thread, which may be in a loop. */

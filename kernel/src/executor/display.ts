@@ -1,33 +1,35 @@
 import { inspect } from "node:util";
-import { asJson, isJson, type Json } from "../json.js";
+import { isJson } from "../json.js";
 import type { Bundle } from "./protocol.js";
 
 /** A value with a method of this name shows itself: it returns a MIME bundle (Deno's convention). */
 export const displaySymbol = Symbol.for("Jupyter.display");
 
-/** MIME bundle of any value: its own, or text as Node prints it. */
-export async function bundleOf(value: unknown): Promise<Bundle> {
-  const own = displayMethod(value);
-  if (own !== undefined) {
-    const bundle: unknown = await own.call(value);
-    if (!isJson(bundle)) {
-      throw new TypeError(
-        `Jupyter.display: expected a MIME bundle, an object; came ${inspect(bundle)}`,
-      );
-    }
-    return { data: bundle, metadata: {} };
-  }
-  return textBundle(value);
+/** MIME bundle of any value: its own, which may take time, or text as Node prints it. */
+export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
+  const method = displayMethod(value);
+  if (method === undefined) return textBundle(value);
+  const own = method.call(value);
+  return own instanceof Promise ? own.then(checked) : checked(own);
 }
 
-export function textBundle(value: unknown): Bundle {
-  const data: Json = { "text/plain": inspect(value, { colors: true, depth: 4 }) };
-  return { data, metadata: asJson(undefined) };
+/** Longer arrays, deeper objects and longer strings are cut, and say so. */
+function textBundle(value: unknown): Bundle {
+  const text = inspect(value, { colors: true, depth: 4, maxStringLength: 10_000 });
+  return { data: { "text/plain": text }, metadata: {} };
+}
+
+function checked(bundle: unknown): Bundle {
+  if (isJson(bundle)) return { data: bundle, metadata: {} };
+  throw new TypeError(
+    `Jupyter.display: expected a MIME bundle, an object; came ${inspect(bundle)}`,
+  );
 }
 
 function displayMethod(value: unknown): ((this: unknown) => unknown) | undefined {
-  if ((typeof value !== "object" || value === null) && typeof value !== "function")
+  if ((typeof value !== "object" || value === null) && typeof value !== "function") {
     return undefined;
+  }
   const method: unknown = Reflect.get(value, displaySymbol);
   return typeof method === "function" ? (method as (this: unknown) => unknown) : undefined;
 }

@@ -36,11 +36,6 @@ export function evaluate(cell: Cell, js: string, settled: (outcome: Outcome) => 
   runAsLatest(cell, () => session.post("Runtime.evaluate", parameters, answered));
 }
 
-/** An attached inspector makes Node wait at exit for a debugger to leave. */
-export function detachInspector(): void {
-  session.disconnect();
-}
-
 /**
  * Gives up scripts that will not settle. V8 tells a session that the promise of such a script was
  * collected, from inside the garbage collector, and Node aborts as that must not run JavaScript.

@@ -4,26 +4,29 @@ import {
   importMetaName,
   iterateFunctionName,
 } from "../cell/language.js";
-import { awaitInCell, iterateInCell } from "./interruptible.js";
+import type { CellGlobals } from "./cellGlobals.js";
+import { display } from "./displayApi.js";
+import { host, hostSymbol } from "./host.js";
 import { cellImportMeta, importFromCell, installImports, requireFromCell } from "./imports.js";
-import { currentToken } from "./cell.js";
-import { bundleOf } from "./display.js";
-import { report } from "./output.js";
+import { awaitInCell, iterateInCell } from "./interruptible.js";
+import { confirm, input, prompt } from "./stdin.js";
 
-/** Puts what cells may use without an import on `globalThis`. */
+/** Puts what cells may use, and what their scripts call, on `globalThis`. */
 export function installGlobals(): void {
   installImports();
-  const hidden: Record<string, unknown> = {
+  const globals: CellGlobals = { display, prompt, confirm, input };
+  const hidden = {
     [importFunctionName]: importFromCell,
     [importMetaName]: cellImportMeta,
     [awaitFunctionName]: awaitInCell,
     [iterateFunctionName]: iterateInCell,
-    display: async (value: unknown) => {
-      report({ op: "display", token: currentToken(), ...(await bundleOf(value)) });
-    },
+    [hostSymbol]: host,
   };
-  for (const [name, value] of Object.entries(hidden)) {
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
-  }
+  for (const name of Reflect.ownKeys(globals)) define(name, Reflect.get(globals, name));
+  for (const name of Reflect.ownKeys(hidden)) define(name, Reflect.get(hidden, name));
   Object.defineProperty(globalThis, "require", { get: requireFromCell, configurable: true });
+}
+
+function define(name: string | symbol, value: unknown): void {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
 }

@@ -1,13 +1,12 @@
 import { currentCell, InterruptError } from "./cell.js";
-import { flag, flags } from "./control.js";
+import { isInterruptPending } from "./control.js";
 
 /** What cells await in place of `value`; see `awaitFunctionName`. */
 export function awaitInCell(value: unknown): unknown {
   const cell = currentCell();
   if (cell === undefined) return value;
   // A loop that awaits only settled values never lets the interrupt message in.
-  const asked = Atomics.load(flags, flag.interruptAsked) > Atomics.load(flags, flag.interruptSeen);
-  if (cell.interrupted || (asked && cell.isRunning)) throw new InterruptError();
+  if (cell.interrupted || (cell.isRunning && isInterruptPending())) throw new InterruptError();
   return isThenable(value) ? cell.interruptible(value) : value;
 }
 

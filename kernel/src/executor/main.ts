@@ -1,26 +1,32 @@
 import process from "node:process";
+import { listenForAnswers } from "./asks.js";
 import { currentToken, InterruptError } from "./cell.js";
+import { receiveComm } from "./comms.js";
 import { installStreams } from "./console.js";
 import { startControl } from "./control.js";
+import { loadEngine } from "./engine.js";
 import { errorContent } from "./errors.js";
-import { detachInspector } from "./evaluate.js";
+import { installExit } from "./exit.js";
+import type { Frame } from "./frames.js";
 import { installGlobals } from "./globals.js";
 import { report } from "./output.js";
-import type { Frame } from "./frames.js";
-import { isCommand } from "./protocol.js";
+import { isCommand, type CommCommand } from "./protocol.js";
 import { execute, interruptRunning } from "./runner.js";
+import { installStackTraces } from "./stackTrace.js";
 
 /** The process that runs cells: a child of the kernel process, which outlives it. */
 
 process.on("uncaughtException", reportLate);
 process.on("unhandledRejection", reportLate);
-process.on("exit", detachInspector);
 // An interrupt is sent to the whole process group to end the cell's child processes.
 process.on("SIGINT", () => undefined);
+installStackTraces();
 installStreams();
 installGlobals();
-const commands = await startControl();
-commands.on("message", ({ json }: Frame) => {
+installExit();
+const { commands, answers } = await startControl();
+listenForAnswers(answers);
+commands.on("message", ({ json, buffers }: Frame) => {
   if (!isCommand(json)) return;
   switch (json.op) {
     case "execute":
@@ -30,11 +36,25 @@ commands.on("message", ({ json }: Frame) => {
       interruptRunning(json.sequence ?? 0);
       break;
     case "comm":
-    case "inputReply":
+      handleComm(json, buffers);
+      break;
+    case "answer":
       break;
   }
 });
 report({ op: "ready" });
+// Most cells need it; loading it now costs the first of them nothing. A failure shows at an import.
+loadEngine().catch(() => undefined);
+
+function handleComm(command: CommCommand, buffers: readonly Uint8Array[]): void {
+  const { token } = command;
+  try {
+    receiveComm(command, buffers);
+    report({ op: "handled", token });
+  } catch (thrown) {
+    report({ op: "handled", token, error: errorContent(thrown) });
+  }
+}
 
 /** Errors that nobody awaited are shown in the cell that caused them, and end nothing. */
 function reportLate(thrown: unknown): void {

@@ -17,17 +17,25 @@ export interface Bundle {
 /** From the kernel process to the executor. */
 export type Command =
   | ExecuteCommand
-  | {
-      readonly op: "comm";
-      readonly token: Token;
-      readonly kind: "open" | "msg" | "close";
-      readonly commId: string;
-      readonly target: string;
-      readonly data: unknown;
-    }
+  | CommCommand
   /** The control worker adds the number of the interrupt for the main thread. */
   | { readonly op: "interrupt"; readonly sequence?: number }
-  | { readonly op: "inputReply"; readonly value: string };
+  | ({ readonly op: "answer" } & Answer);
+
+/** Answers a report that has an `id`. */
+export interface Answer {
+  readonly id: number;
+  readonly value: string;
+}
+
+export interface CommCommand {
+  readonly op: "comm";
+  readonly token: Token;
+  readonly kind: "open" | "msg" | "close";
+  readonly commId: string;
+  readonly target: string;
+  readonly data: unknown;
+}
 
 export interface ExecuteCommand {
   readonly op: "execute";
@@ -66,12 +74,23 @@ export type Report =
       readonly error?: ErrorContent;
       readonly value?: Bundle;
     }
+  /** The user is asked for a line; answered by it. */
   | {
       readonly op: "input";
+      readonly id: number;
       readonly token: Token;
       readonly prompt: string;
       readonly password: boolean;
     }
+  /** A local TypeScript file is loaded; answered by JSON of a {@link TranspiledFile}. */
+  | {
+      readonly op: "transpile";
+      readonly id: number;
+      readonly path: string;
+      readonly code: string;
+    }
+  /** A comm message has been handled by its listeners. */
+  | { readonly op: "handled"; readonly token: Token; readonly error?: ErrorContent }
   | {
       readonly op: "comm";
       readonly token: Token;
@@ -81,10 +100,17 @@ export type Report =
       readonly data: unknown;
       readonly metadata: Json;
     }
-  /** Marks number `sequence` have been written to the executor's stdout and stderr. */
-  | { readonly op: "sync"; readonly sequence: number }
+  /** Marks number `sequence` have been written to these descriptors. */
+  | { readonly op: "sync"; readonly sequence: number; readonly marked: readonly (1 | 2)[] }
+  /** The process is about to exit; without this report it has crashed. */
+  | { readonly op: "exit"; readonly code: number }
   /** Nothing can come from this token any more. */
   | { readonly op: "forget"; readonly token: Token };
+
+/** A mark in the stream of a descriptor; the kernel process takes it out. */
+export function markOf(secret: string, sequence: number): string {
+  return `\u001b]cnnlab:${secret}:${sequence}\u0007`;
+}
 
 /** Both processes are ours, so the kind of message is all that is checked. */
 export function isCommand(value: unknown): value is Command {

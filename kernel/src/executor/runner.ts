@@ -1,55 +1,90 @@
 import { Cell, InterruptError } from "./cell.js";
-import { flag, flags } from "./control.js";
+import { flag, flags, isInterruptPending } from "./control.js";
 import { bundleOf } from "./display.js";
+import { recoverEngine } from "./engine.js";
 import { errorContent } from "./errors.js";
 import { evaluate, forgetScripts, type Outcome } from "./evaluate.js";
+import { syncNativeOutput } from "./nativeSync.js";
 import { report } from "./output.js";
 import type { ExecuteCommand } from "./protocol.js";
+import { rememberCell } from "./sources.js";
 
-/** After an interrupt, a cell gets this long to run its `finally` blocks before it is concluded. */
+/** After an interrupt, a cell gets this long to run its `finally` blocks before it is left behind. */
 const interruptGraceMs = 100;
 
-let running: { readonly cell: Cell; readonly conclude: (outcome: Outcome) => void } | undefined;
+let running: Run | undefined;
 
 export function execute(command: ExecuteCommand): void {
-  const cell = new Cell(command);
-  const conclude = (outcome: Outcome): void => {
-    if (running?.cell !== cell) return;
-    running = undefined;
-    cell.isRunning = false;
-    void finish(command, outcome);
-  };
-  running = { cell, conclude };
-  cell.isRunning = true;
-  evaluate(cell, command.js, conclude);
+  rememberCell(command);
+  running = new Run(command);
+  running.start();
 }
 
-/** Ends the running cell, by its own means if it awaits something, else by leaving it behind. */
+/** Ends the running cell: by its own means if it awaits something, else by leaving it behind. */
 export function interruptRunning(sequence: number): void {
   Atomics.store(flags, flag.interruptSeen, sequence);
-  const target = running;
-  if (target === undefined) return;
-  target.cell.interrupt();
-  setTimeout(() => {
-    if (running?.cell !== target.cell) return;
-    forgetScripts();
-    target.conclude({ kind: "thrown", value: new InterruptError() });
-  }, interruptGraceMs);
+  recoverEngine();
+  const run = running;
+  if (run === undefined) return;
+  run.cell.interrupt();
+  setTimeout(() => run.abandon(), interruptGraceMs);
 }
 
-async function finish(command: ExecuteCommand, outcome: Outcome): Promise<void> {
-  const { token } = command;
-  try {
-    if (outcome.kind === "thrown") throw outcome.value;
-    if (command.value === "return") {
-      report({ op: "done", token, value: await bundleOf(outcome.value) });
-      return;
+/** One cell from its start to its `done`. */
+class Run {
+  readonly cell: Cell;
+  readonly #command: ExecuteCommand;
+
+  constructor(command: ExecuteCommand) {
+    this.#command = command;
+    this.cell = new Cell(command);
+    this.cell.isRunning = true;
+  }
+
+  start(): void {
+    evaluate(this.cell, this.#command.js, (outcome) => void this.#settle(outcome));
+  }
+
+  abandon(): void {
+    if (running !== this) return;
+    forgetScripts();
+    this.#end({ error: errorContent(new InterruptError()) });
+  }
+
+  async #settle(outcome: Outcome): Promise<void> {
+    if (running !== this) return;
+    try {
+      if (outcome.kind === "thrown") throw outcome.value;
+      await this.cell.interruptible(this.cell.finished());
+      this.#end(await this.#valueOf(outcome.value));
+    } catch (thrown) {
+      this.#end({
+        error: errorContent(
+          this.cell.interrupted || isInterruptPending() ? new InterruptError() : thrown,
+        ),
+      });
     }
-    if (command.value === "publish" && outcome.value !== undefined) {
-      report({ op: "result", token, ...(await bundleOf(outcome.value)) });
+  }
+
+  async #valueOf(value: unknown): Promise<Pick<DoneContent, "value">> {
+    const wanted = this.#command.value;
+    if (wanted === "drop" || (wanted === "publish" && value === undefined)) return {};
+    const found = bundleOf(value);
+    const bundle = found instanceof Promise ? await this.cell.interruptible(found) : found;
+    if (wanted === "return") return { value: bundle };
+    if (Object.keys(bundle.data).length > 0) {
+      report({ op: "result", token: this.cell.token, ...bundle });
     }
-    report({ op: "done", token });
-  } catch (thrown) {
-    report({ op: "done", token, error: errorContent(thrown) });
+    return {};
+  }
+
+  #end(content: DoneContent): void {
+    if (running !== this) return;
+    running = undefined;
+    this.cell.isRunning = false;
+    syncNativeOutput();
+    report({ op: "done", token: this.cell.token, ...content });
   }
 }
+
+type DoneContent = Pick<Extract<Parameters<typeof report>[0], { op: "done" }>, "error" | "value">;

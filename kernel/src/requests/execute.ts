@@ -20,7 +20,8 @@ export const execute: Handler = async (request, kernel) => {
   }
   const end = await runCell(request, kernel, { code, silent, executionCount });
   if (end !== undefined) {
-    kernel.iopub.publish("error", request.header, end);
+    const { ename, evalue, traceback } = end;
+    kernel.iopub.publish("error", request.header, { ename, evalue, traceback });
     if (asBoolean(content["stop_on_error"], true)) kernel.abortQueued();
     return {
       ...errorReply(end),

@@ -1,4 +1,5 @@
 import type { Handler } from "../kernel.js";
+import { commClose, commInfo, commMsg, commOpen } from "./comm.js";
 import { complete } from "./complete.js";
 import { execute } from "./execute.js";
 import { inspect } from "./inspect.js";
@@ -14,6 +15,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
   complete_request: complete,
   inspect_request: inspect,
   is_complete_request: isComplete,
+  comm_info_request: commInfo,
+  comm_open: commOpen,
+  comm_msg: commMsg,
+  comm_close: commClose,
   interrupt_request: interrupt,
   shutdown_request: shutdown,
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import process from "node:process";
-import ts from "typescript";
 import { isJson } from "../json.js";
 import type { Handler } from "../kernel.js";
 import { protocolVersion } from "../messages.js";
@@ -14,14 +14,14 @@ export const kernelInfo: Handler = () =>
     implementation_version: packageVersion,
     language_info: {
       name: "typescript",
-      version: ts.version,
+      version: typescriptVersion,
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
       codemirror_mode: { name: "javascript", typescript: true },
       nbconvert_exporter: "script",
     },
-    banner: `cnnlab ${packageVersion}: TypeScript ${ts.version}, Node ${process.versions.node}`,
+    banner: `cnnlab ${packageVersion}: TypeScript ${typescriptVersion}, Node ${process.versions.node}`,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
       { text: "Node", url: "https://nodejs.org/docs/latest-v24.x/api/" },
@@ -30,11 +30,14 @@ export const kernelInfo: Handler = () =>
     supported_features: [],
   });
 
-const packageVersion = readVersion();
+const packageVersion = versionIn(new URL("../../package.json", import.meta.url));
 
-function readVersion(): string {
-  const json: unknown = JSON.parse(
-    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-  );
+/** Read, not imported: the compiler takes 60 MB and lives in the language service's thread. */
+const typescriptVersion = versionIn(
+  createRequire(import.meta.url).resolve("typescript/package.json"),
+);
+
+function versionIn(path: URL | string): string {
+  const json: unknown = JSON.parse(readFileSync(path, "utf8"));
   return isJson(json) ? String(json["version"]) : "";
 }

@@ -1,6 +1,8 @@
 import ts from "typescript";
 import { emitOptions } from "../compilerOptions.js";
 import { importsToAwaits, type IsTypeOnly } from "./importsToAwaits.js";
+import { interruptibleAwaits } from "./interruptibleAwaits.js";
+import { needsLowering } from "./needsLowering.js";
 import { redeclarable } from "./redeclarable.js";
 
 export interface EmittedCell {
@@ -15,24 +17,13 @@ export function emitCell(file: ts.SourceFile, isTypeOnly: IsTypeOnly): EmittedCe
     compilerOptions: needsLowering(file)
       ? { ...emitOptions, target: ts.ScriptTarget.ES2024 }
       : emitOptions,
-    transformers: { before: [importsToAwaits(isTypeOnly)], after: [redeclarable()] },
+    transformers: {
+      before: [importsToAwaits(isTypeOnly), interruptibleAwaits()],
+      after: [redeclarable()],
+    },
   });
   return {
     js: output.outputText.replace(/\n\/\/# sourceMappingURL=.*\n?$/, "\n"),
     sourceMap: output.sourceMapText ?? "",
   };
-}
-
-/** Decorators and a top-level `using` are what the packaged Node's scripts do not run. */
-function needsLowering(file: ts.SourceFile): boolean {
-  if (!file.text.includes("using") && !file.text.includes("@")) return false;
-  const hasDecorator = (node: ts.Node): boolean =>
-    ts.isDecorator(node) || (ts.forEachChild(node, hasDecorator) ?? false);
-  return (
-    file.statements.some(
-      (statement) =>
-        ts.isVariableStatement(statement) &&
-        (statement.declarationList.flags & ts.NodeFlags.Using) !== 0,
-    ) || hasDecorator(file)
-  );
 }

@@ -1,0 +1,32 @@
+import type { ExecutorEnd } from "./executorProcess.js";
+import type { ErrorContent } from "./messages.js";
+
+/** What V8 and Node print when they abort: addresses that say nothing to a user. */
+export function isCrashDump(text: string): boolean {
+  return /<--- Last few GCs --->|----- Native stack trace -----/.test(text);
+}
+
+/** What a cell shows when the process that ran it has ended. */
+export function lostState(
+  { code, signal }: ExecutorEnd,
+  lastWords: string,
+  heapLimit: number | undefined,
+): ErrorContent {
+  const lost = "All variables are lost; a fresh process has started.";
+  const content = (ename: string, evalue: string): ErrorContent => ({
+    ename,
+    evalue: `${evalue} ${lost}`,
+    traceback: [`\u001b[31m${ename}\u001b[39m: ${evalue}`, lost],
+  });
+  if (/heap out of memory|Allocation failed/i.test(lastWords)) {
+    const limit = heapLimit === undefined ? "V8's default" : `${heapLimit} MB`;
+    return content(
+      "OutOfMemory",
+      `The cells used more memory than the heap limit (${limit}); set CNNLAB_HEAP_MB to change it.`,
+    );
+  }
+  if (signal !== null) {
+    return content("ExecutorCrash", `The process that runs the cells ended with ${signal}.`);
+  }
+  return content("ProcessExit", `The process that runs the cells exited with code ${code ?? "?"}.`);
+}
