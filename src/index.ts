@@ -36,3 +36,4 @@ export { gradCheck, type GradCheckOptions, type GradCheckResult } from "./autogr
 export { recoverFromInterrupt } from "./autograd/recoverFromInterrupt.js";
 export * from "./ops/index.js";
 export * as data from "./data/index.js";
+export * as nn from "./nn/index.js";

@@ -1,0 +1,28 @@
+import { reshape } from "../ops/reshape.js";
+import { resolveDim, sizeOf } from "../tensor/shape.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { Module } from "./module.js";
+
+/**
+ * Joins the dimensions from `startDim` to `endDim` into one: by default [N, C, H, W] -> [N, C * H * W].
+ * @throws ShapeError when the input lacks those dimensions
+ * @example
+ * new nn.Flatten().forward(zeros([2, 16, 5, 5])).shape; // [2, 400]
+ */
+export class Flatten extends Module {
+  readonly startDim: number;
+  readonly endDim: number;
+
+  constructor(options: { readonly startDim?: number; readonly endDim?: number } = {}) {
+    super();
+    this.startDim = options.startDim ?? 1;
+    this.endDim = options.endDim ?? -1;
+  }
+
+  override forward(x: Tensor): Tensor {
+    const start = resolveDim("Flatten", this.startDim, x.shape.length);
+    const end = resolveDim("Flatten", this.endDim, x.shape.length) + 1;
+    const joined = sizeOf(x.shape.slice(start, end));
+    return reshape(x, [...x.shape.slice(0, start), joined, ...x.shape.slice(end)]);
+  }
+}

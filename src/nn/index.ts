@@ -1,0 +1,14 @@
+export * as init from "./init.js";
+export * from "./activations.js";
+export * from "./batchNorm.js";
+export * from "./conv2d.js";
+export * from "./flatten.js";
+export * from "./identity.js";
+export * from "./linear.js";
+export * from "./module.js";
+export { Parameter, type Fill } from "./parameter.js";
+export * from "./pool.js";
+export * from "./sequential.js";
+export type { StateDict } from "./stateDict.js";
+export * from "./residual.js";
+export * from "./shortcut.js";
