@@ -37,3 +37,4 @@ export { recoverFromInterrupt } from "./autograd/recoverFromInterrupt.js";
 export * from "./ops/index.js";
 export * as data from "./data/index.js";
 export * as nn from "./nn/index.js";
+export * as optim from "./optim/index.js";

@@ -1,0 +1,10 @@
+export * from "./adagrad.js";
+export * from "./adam.js";
+export * from "./clip.js";
+export * from "./oneCycleLR.js";
+export { Optimizer, type BaseOptions, type Group, type GroupOptions } from "./optimizer.js";
+export * from "./reduceLROnPlateau.js";
+export * from "./rmsprop.js";
+export { Schedule } from "./schedule.js";
+export * from "./schedules.js";
+export * from "./sgd.js";

@@ -1,0 +1,38 @@
+import type { Optimizer } from "./optimizer.js";
+
+/**
+ * A learning rate that follows a plan. Make it after the optimizer, call `step()` once for each epoch (or
+ * each batch, if its lengths are counted in batches) after the optimizer's steps.
+ */
+export abstract class Schedule {
+  readonly optimizer: Optimizer;
+  #count = 0;
+
+  constructor(optimizer: Optimizer) {
+    this.optimizer = optimizer;
+  }
+
+  /** The learning rate after `step` steps, for a group that started with `initialLr`. */
+  abstract lrAt(step: number, initialLr: number): number;
+
+  /** Steps taken so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The first group's learning rate now. */
+  get lr(): number {
+    return this.optimizer.lr;
+  }
+
+  /** Moves on by one step. */
+  step(): void {
+    this.moveTo(this.#count + 1);
+  }
+
+  /** Sets the rates that belong to `step` steps: to start, or to go on from a checkpoint. */
+  moveTo(step: number): void {
+    this.#count = step;
+    for (const group of this.optimizer.groups) group.lr = this.lrAt(step, group.initialLr);
+  }
+}
