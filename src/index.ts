@@ -38,3 +38,4 @@ export * from "./ops/index.js";
 export * as data from "./data/index.js";
 export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
+export * as models from "./models/index.js";
