@@ -1,0 +1,121 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import type { Browser } from "playwright-core";
+import type { TestContext } from "vitest";
+import { findBrowser, launchBrowser } from "./browser.js";
+import { labEnvironment, missingLab, venvPython } from "./environment.js";
+import { LabNotebook } from "./labNotebook.js";
+
+const startSeconds = 90;
+
+/** A real JupyterLab on a folder of its own, in a real browser. */
+export class Lab {
+  readonly #server: ChildProcess;
+  readonly #browser: Browser;
+  readonly #url: string;
+  readonly #token: string;
+  readonly folder: string;
+
+  private constructor(parts: LabParts) {
+    this.#server = parts.server;
+    this.#browser = parts.browser;
+    this.#url = parts.url;
+    this.#token = parts.token;
+    this.folder = parts.folder;
+  }
+
+  /** Starts JupyterLab as `npm start` does. @throws Error in CI when there is no browser; see `skipWithoutLab`. */
+  static async start(): Promise<Lab> {
+    const executable = findBrowser();
+    if (executable === undefined) throw new Error(noBrowser);
+    const folder = mkdtempSync(join(tmpdir(), "cnnlab-lab-"));
+    const port = await freePort();
+    const token = randomBytes(12).toString("hex");
+    const url = `http://localhost:${port}`;
+    const server = startServer(folder, port, token);
+    try {
+      await untilReady(`${url}/api/status?token=${token}`, server.process, server.output);
+      const browser = await launchBrowser(executable);
+      return new Lab({ server: server.process, browser, url, token, folder });
+    } catch (error) {
+      server.process.kill();
+      throw error;
+    }
+  }
+
+  /** Copies a notebook into the folder and opens it in a page of its own. */
+  async open(notebook: string, options: { readonly dark?: boolean } = {}): Promise<LabNotebook> {
+    const name = basename(notebook);
+    cpSync(notebook, join(this.folder, name));
+    const page = await this.#browser.newPage({
+      viewport: { width: 1280, height: 1000 },
+      colorScheme: options.dark ? "dark" : "light",
+    });
+    // A workspace of its own, or Lab would restore what another page had open.
+    const workspace = randomBytes(4).toString("hex");
+    const path = `/lab/workspaces/${workspace}/tree/${name}?token=${this.#token}`;
+    return LabNotebook.open(page, `${this.#url}${path}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    const ended = new Promise((resolve) => this.#server.once("exit", resolve));
+    this.#server.kill();
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface LabParts {
+  readonly server: ChildProcess;
+  readonly browser: Browser;
+  readonly url: string;
+  readonly token: string;
+  readonly folder: string;
+}
+
+const noBrowser = "no Chromium, Chrome or Edge found; CNNLAB_BROWSER may name one";
+
+/** Skips, aloud, where there is no browser or no .venv; in CI both are failures. */
+export function skipWithoutLab(context: TestContext): void {
+  const why = missingLab() ?? (findBrowser() === undefined ? noBrowser : undefined);
+  if (why === undefined) return;
+  if (process.env["CI"]) throw new Error(why);
+  context.skip(why);
+}
+
+function startServer(folder: string, port: number, token: string) {
+  const args = [
+    ...["-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"],
+    ...["--ServerApp.root_dir", folder, "--ServerApp.port", String(port)],
+    ...["--ServerApp.port_retries", "0", "--IdentityProvider.token", token],
+  ];
+  const lines: string[] = [];
+  const process = spawn(venvPython, args, { cwd: folder, env: labEnvironment() });
+  process.stdout.on("data", (data: Buffer) => lines.push(data.toString()));
+  process.stderr.on("data", (data: Buffer) => lines.push(data.toString()));
+  return { process, output: () => lines.join("") };
+}
+
+async function untilReady(url: string, server: ChildProcess, output: () => string): Promise<void> {
+  const end = Date.now() + startSeconds * 1000;
+  while (Date.now() < end && server.exitCode === null) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await setTimeout(200);
+  }
+  throw new Error(`JupyterLab did not start in ${startSeconds} s:\n${output()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "localhost", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

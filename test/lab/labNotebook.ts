@@ -1,0 +1,103 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { screenshots } from "./environment.js";
+
+interface SessionContext {
+  readonly ready: Promise<void>;
+  readonly session?: { readonly kernel?: { readonly info: Promise<unknown> } };
+}
+
+declare global {
+  // JupyterLab's application, which --expose-app-in-browser puts there.
+  var jupyterapp: {
+    readonly commands: { execute(id: string, args: unknown): Promise<unknown> };
+    readonly shell: { readonly currentWidget: { readonly sessionContext: SessionContext } };
+  };
+}
+
+const readyMs = 90_000;
+
+/** One notebook, open in JupyterLab. */
+export class LabNotebook {
+  readonly page: Page;
+  /** What the page complained about: uncaught errors and console errors. */
+  readonly complaints: readonly string[];
+
+  private constructor(page: Page, complaints: readonly string[]) {
+    this.page = page;
+    this.complaints = complaints;
+  }
+
+  /** Opens the notebook's address and waits until its kernel answers. */
+  static async open(page: Page, url: string): Promise<LabNotebook> {
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    await page.goto(url);
+    const notebook = new LabNotebook(page, complaints);
+    try {
+      await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: readyMs });
+      await notebook.untilConnected();
+      await notebook.untilIdle();
+    } catch (error) {
+      await notebook.screenshot("not-opened");
+      throw new Error(`the notebook did not open: ${complaints.join("\n")}`, { cause: error });
+    }
+    return notebook;
+  }
+
+  /** Runs a command of JupyterLab, such as `notebook:run-all-cells`. */
+  async command(id: string, args: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.page.evaluate(
+      async ({ id, args }) => {
+        await globalThis.jupyterapp.commands.execute(id, args);
+      },
+      { id, args },
+    );
+  }
+
+  /** Runs all cells, and waits until the kernel is idle again. */
+  async runAll(): Promise<void> {
+    await this.command("notebook:run-all-cells");
+    await this.untilIdle();
+  }
+
+  /** Before the kernel has answered, "idle" says nothing and a cell that is run asks which kernel to take. */
+  async untilConnected(): Promise<void> {
+    await this.page.waitForFunction(
+      async () => {
+        const { sessionContext } = globalThis.jupyterapp.shell.currentWidget;
+        await sessionContext.ready;
+        return (await sessionContext.session?.kernel?.info) !== undefined;
+      },
+      undefined,
+      { timeout: readyMs },
+    );
+  }
+
+  async untilIdle(): Promise<void> {
+    const idle = this.page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]");
+    await idle.first().waitFor({ state: "attached", timeout: readyMs });
+  }
+
+  /** The outputs of the cell with this number (0 is the first). */
+  outputs(cell: number): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-OutputArea-output");
+  }
+
+  /** What a renderer drew for this MIME type: each output's root node carries it. */
+  drawn(mimeType: string): Locator {
+    return this.page.locator(
+      `.jp-OutputArea-output[data-mime-type="${mimeType}"], .jp-OutputArea-output [data-mime-type="${mimeType}"]`,
+    );
+  }
+
+  /** A picture of what is seen, kept under .venv/cnnlab/screenshots. */
+  async screenshot(name: string, what: Page | Locator = this.page): Promise<Buffer> {
+    mkdirSync(screenshots, { recursive: true });
+    return what.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
