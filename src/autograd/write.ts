@@ -24,7 +24,10 @@ function expectWritable(op: string, x: Tensor): void {
  * @throws Error when x requires a gradient and recording is on
  */
 export function copy(x: Tensor, from: Tensor): Tensor {
-  return set(x, ["..."], from, "copy");
+  if (!sameShape(x.shape, from.shape)) return set(x, ["..."], from, "copy");
+  expectWritable("copy", x);
+  mutableValues(x).set(from.storage.values);
+  return x;
 }
 
 /**

@@ -36,8 +36,12 @@ export function allocate(dtype: DType, length: number): Values {
     bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes),
     length,
   );
-  if (poison) values.fill(dtype === "float32" || dtype === "float64" ? NaN : 113);
+  if (poison) spoil(values);
   return values;
+}
+
+function spoil(values: Values): void {
+  values.fill(values instanceof Float32Array || values instanceof Float64Array ? NaN : 113);
 }
 
 function takeLarge(bytes: number): ArrayBuffer {
@@ -58,6 +62,7 @@ export function giveBack(values: Values): void {
   const { buffer } = values;
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < pooledFrom) return;
   if (sizeClass(buffer.byteLength) !== buffer.byteLength) return;
+  if (poison) spoil(values);
   const list = pool.get(buffer.byteLength);
   const idle = { buffer, since: generation };
   if (list === undefined) pool.set(buffer.byteLength, [idle]);
@@ -87,7 +92,7 @@ export function memoryInfo(): Readonly<typeof counts> {
   return { ...counts };
 }
 
-/** For tests: new arrays start as NaN (113 for whole numbers), so an element that an op forgets is seen. */
+/** For tests: arrays are NaN (113 for whole numbers) before their first write and after they went back to the pool. */
 export function poisonAllocations(on: boolean): void {
   poison = on;
 }

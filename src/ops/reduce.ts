@@ -4,6 +4,7 @@ import type { DType } from "../backend/dtype.js";
 import { resolveDims, stridesOf, type Shape } from "../tensor/shape.js";
 import { forEachRow } from "./loops.js";
 
+/** Which dimensions a reduction takes together. */
 export interface ReduceOptions {
   /** Dimensions to reduce, negative from the end; all by default. */
   readonly dim?: number | readonly number[];

@@ -4,8 +4,6 @@ import { dropGrad } from "../autograd/reclaim.js";
 import { copy, set } from "../autograd/write.js";
 import type { DType } from "../backend/dtype.js";
 import * as ops from "../ops/index.js";
-import type { ReduceOptions } from "../ops/reduce.js";
-import type { SoftmaxOptions } from "../ops/softmax.js";
 import type { Index } from "./indexing.js";
 import type { Shape } from "./shape.js";
 import { Tensor } from "./tensor.js";
@@ -24,24 +22,55 @@ declare module "./tensor.js" {
     copy(from: Tensor): Tensor;
     /** Part of the tensor: x.at(0, ":", "2:5"). */
     at(...indices: readonly Index[]): Tensor;
+    /** The same numbers in another element type. */
     to(dtype: DType): Tensor;
+    /** The same elements under another shape; one length may be -1. */
     reshape(shape: Shape): Tensor;
+    flatten(options?: ops.FlattenOptions): Tensor;
+    squeeze(options?: { readonly dim?: number | readonly number[] }): Tensor;
+    unsqueeze(dim: number): Tensor;
     permute(dims: readonly number[]): Tensor;
     transpose(dim0: number, dim1: number): Tensor;
     expand(shape: Shape): Tensor;
-    sum(options?: ReduceOptions): Tensor;
-    mean(options?: ReduceOptions): Tensor;
+    split(size: number | readonly number[], options?: ops.SplitOptions): Tensor[];
+    chunk(chunks: number, options?: ops.SplitOptions): Tensor[];
+    flip(dims: number | readonly number[]): Tensor;
+    gather(dim: number, index: Tensor): Tensor;
+    indexSelect(dim: number, index: Tensor | readonly number[]): Tensor;
+    sum(options?: ops.ReduceOptions): Tensor;
+    mean(options?: ops.ReduceOptions): Tensor;
+    var(options?: ops.VarianceOptions): Tensor;
+    std(options?: ops.VarianceOptions): Tensor;
+    amax(options?: ops.ReduceOptions): Tensor;
+    amin(options?: ops.ReduceOptions): Tensor;
+    max(): Tensor;
+    max(options: ops.AlongDim): ops.ValuesAndIndices;
+    min(): Tensor;
+    min(options: ops.AlongDim): ops.ValuesAndIndices;
+    argmax(options?: ops.DimOptions): Tensor;
+    argmin(options?: ops.DimOptions): Tensor;
+    topk(k: number, options?: ops.TopkOptions): ops.ValuesAndIndices;
+    eq(other: Tensor | number): Tensor;
+    ne(other: Tensor | number): Tensor;
+    lt(other: Tensor | number): Tensor;
+    le(other: Tensor | number): Tensor;
+    gt(other: Tensor | number): Tensor;
+    ge(other: Tensor | number): Tensor;
     add(other: Tensor | number): Tensor;
     sub(other: Tensor | number): Tensor;
     mul(other: Tensor | number): Tensor;
     div(other: Tensor | number): Tensor;
-    neg(): Tensor;
-    exp(): Tensor;
-    sqrt(): Tensor;
     matmul(other: Tensor): Tensor;
+    pow(exponent: Tensor | number): Tensor;
+    clamp(options: ops.ClampOptions): Tensor;
+    neg(): Tensor;
+    abs(): Tensor;
+    exp(): Tensor;
+    log(): Tensor;
+    sqrt(): Tensor;
     relu(): Tensor;
-    softmax(options?: SoftmaxOptions): Tensor;
-    logSoftmax(options?: SoftmaxOptions): Tensor;
+    softmax(options?: ops.SoftmaxOptions): Tensor;
+    logSoftmax(options?: ops.SoftmaxOptions): Tensor;
   }
 }
 
@@ -51,23 +80,50 @@ const methods = {
   zeroGrad: dropGrad,
   set,
   copy,
+  var: ops.variance,
   detach: ops.detach,
   at: ops.at,
   to: ops.to,
   reshape: ops.reshape,
+  flatten: ops.flatten,
+  squeeze: ops.squeeze,
+  unsqueeze: ops.unsqueeze,
   permute: ops.permute,
   transpose: ops.transpose,
   expand: ops.expand,
+  split: ops.split,
+  chunk: ops.chunk,
+  flip: ops.flip,
+  gather: ops.gather,
+  indexSelect: ops.indexSelect,
   sum: ops.sum,
   mean: ops.mean,
+  std: ops.std,
+  amax: ops.amax,
+  amin: ops.amin,
+  max: ops.max,
+  min: ops.min,
+  argmax: ops.argmax,
+  argmin: ops.argmin,
+  topk: ops.topk,
+  eq: ops.eq,
+  ne: ops.ne,
+  lt: ops.lt,
+  le: ops.le,
+  gt: ops.gt,
+  ge: ops.ge,
   add: ops.add,
   sub: ops.sub,
   mul: ops.mul,
   div: ops.div,
-  neg: ops.neg,
-  exp: ops.exp,
-  sqrt: ops.sqrt,
   matmul: ops.matmul,
+  pow: ops.pow,
+  clamp: ops.clamp,
+  neg: ops.neg,
+  abs: ops.abs,
+  exp: ops.exp,
+  log: ops.log,
+  sqrt: ops.sqrt,
   relu: ops.relu,
   softmax: ops.softmax,
   logSoftmax: ops.logSoftmax,
