@@ -1,0 +1,43 @@
+import type { Notebook } from "./notebook.js";
+import { codeCells, proseCells, textOf } from "./notebook.js";
+
+const LINKS_AND_TAGS = /\]\([^)]*\)|<[^>]+>/g;
+const WHOLE_NUMBER = /(?<![\d.,])\d{1,3}(?:(?:,|\{,\})\d{3})+(?![\d,])|(?<![\d.,])\d{3,}(?![\d.])/g;
+
+/** Counts of three digits or more that the prose states, without those that it quotes from elsewhere. */
+export function statedCounts(notebook: Notebook): readonly number[] {
+  return proseCells(notebook).flatMap((cell) => {
+    const quoted = new Set(cell.metadata.cnnlab?.cited ?? []);
+    const found = cell.source.replace(LINKS_AND_TAGS, " ").match(WHOLE_NUMBER) ?? [];
+    return found.map((text) => Number(text.replace(/[^\d]/g, ""))).filter((n) => !quoted.has(n));
+  });
+}
+
+/** Every whole number that a cell's code or output contains. */
+export function computedCounts(notebook: Notebook): ReadonlySet<number> {
+  const text = codeCells(notebook).map((cell) => `${cell.source}\n${textOf(cell)}`);
+  return new Set((text.join("\n").replaceAll("_", "").match(/\d+/g) ?? []).map(Number));
+}
+
+const TIME = /\b\d+(?:\.\d+)?\s*(?:ms|milliseconds?|seconds?|s|minutes?|min|hours?)\b/g;
+
+/** Durations in the prose after the first cell; they belong in outputs only. */
+export function statedTimes(notebook: Notebook): readonly string[] {
+  return proseCells(notebook)
+    .slice(1)
+    .flatMap((cell) => cell.source.match(TIME) ?? []);
+}
+
+/** Ranges of trained figures that a cell's printed number misses. */
+export function missedClaims(notebook: Notebook): readonly string[] {
+  return codeCells(notebook).flatMap((cell) =>
+    Object.entries(cell.metadata.cnnlab?.claims ?? {}).flatMap(([label, [low, high]]) => {
+      const text = textOf(cell);
+      const at = text.indexOf(label);
+      const value = at < 0 ? NaN : Number.parseFloat(text.slice(at + label.length));
+      return value >= low && value <= high
+        ? []
+        : [`${cell.id}: ${label} expected ${low} to ${high}; got ${value}`];
+    }),
+  );
+}
