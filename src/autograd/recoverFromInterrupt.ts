@@ -1,4 +1,5 @@
 import { resetGradMode } from "./gradMode.js";
+import { resetPlanOnly } from "./planOnly.js";
 import { resetScope } from "./scope.js";
 
 /**
@@ -7,5 +8,6 @@ import { resetScope } from "./scope.js";
  */
 export function recoverFromInterrupt(): void {
   resetGradMode();
+  resetPlanOnly();
   resetScope();
 }

@@ -6,6 +6,7 @@ import { Tensor } from "../tensor/tensor.js";
 import { isGradEnabled } from "./gradMode.js";
 import { GraphNode } from "./graphNode.js";
 import type { Each, Op, Plan, Spec } from "./op.js";
+import { planned } from "./planOnly.js";
 import { track } from "./scope.js";
 
 /**
@@ -24,8 +25,13 @@ export function run<
 ): Each<Outputs, Tensor> {
   const plan = op.plan(inputs, params);
   const given: readonly (Tensor | undefined)[] = inputs;
-  if (op.sharesInput === true) return named(op, [view(op, given[0]!, plan)]);
+  if (op.sharesInput === true) {
+    const output = view(op, given[0]!, plan);
+    planned({ name: op.name, inputs: given, plan, outputs: [output] });
+    return named(op, [output]);
+  }
   const outputs = plan.outputs.map((spec) => empty(op.name, spec));
+  if (planned({ name: op.name, inputs: given, plan, outputs })) return named(op, outputs);
   if (!runKernel(op.name, given, plan, outputs)) op.reference(inputs, plan, named(op, outputs));
   const node = record(op, given, plan, outputs);
   for (const output of outputs) {
