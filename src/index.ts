@@ -39,3 +39,5 @@ export * as data from "./data/index.js";
 export * as nn from "./nn/index.js";
 export * as optim from "./optim/index.js";
 export * as models from "./models/index.js";
+export { summary } from "./nn/summary.js";
+export type { LayerSummary, ModelSummary, SummaryTotals } from "./nn/modelSummary.js";

@@ -11,6 +11,9 @@ export type ForwardHook = (
   output: Tensor,
 ) => Tensor | void;
 
+/** Called before a module runs. */
+export type ForwardPreHook = (module: Module, inputs: readonly Tensor[]) => void;
+
 /**
  * A layer, a block or a whole network: fields that are tensors or modules, and `forward`.
  *
@@ -35,13 +38,14 @@ export abstract class Module {
   training = true;
   readonly #buffers = new Set<string>();
   readonly #hooks = new Set<ForwardHook>();
+  readonly #preHooks = new Set<ForwardPreHook>();
 
   constructor() {
     // The subclass's forward is wrapped here, so that a plain `net.forward(x)` meets hooks and the memory scope.
     const inside = this.forward.bind(this);
     const value = (...inputs: Tensor[]): Tensor => {
-      const output = insideModule(() => inside(...inputs));
-      let result = output;
+      for (const hook of this.#preHooks) hook(this, inputs);
+      let result = insideModule(() => inside(...inputs));
       for (const hook of this.#hooks) result = hook(this, inputs, result) ?? result;
       return result;
     };
@@ -165,6 +169,15 @@ export abstract class Module {
   registerForwardHook(hook: ForwardHook): () => void {
     this.#hooks.add(hook);
     return () => void this.#hooks.delete(hook);
+  }
+
+  /**
+   * Calls `hook` before each forward of this module.
+   * @returns the function that removes the hook
+   */
+  registerForwardPreHook(hook: ForwardPreHook): () => void {
+    this.#preHooks.add(hook);
+    return () => void this.#preHooks.delete(hook);
   }
 
   /**
