@@ -46,7 +46,9 @@ export class CellRunner {
   readonly comms = new Map<string, string>();
   readonly #iopub: Iopub;
   readonly #events: CellRunnerEvents;
-  readonly #options: ExecutorOptions;
+  /** Where the next executor starts. */
+  directory: string;
+  readonly heapLimit: number | undefined;
   readonly #work = new Map<Token, Work>();
   readonly #handling = new Map<Token, Pending>();
   #executor: ExecutorProcess;
@@ -62,7 +64,8 @@ export class CellRunner {
   constructor(iopub: Iopub, options: ExecutorOptions, events: CellRunnerEvents) {
     this.#iopub = iopub;
     this.#events = events;
-    this.#options = options;
+    this.directory = options.directory;
+    this.heapLimit = options.heapLimit;
     this.#executor = this.#start();
   }
 
@@ -121,7 +124,9 @@ export class CellRunner {
   #start(): ExecutorProcess {
     this.#lastWords = "";
     this.#exitCode = undefined;
-    return new ExecutorProcess(this.#options, {
+    const { directory, heapLimit } = this;
+    const options = { directory, ...(heapLimit !== undefined && { heapLimit }) };
+    return new ExecutorProcess(options, {
       report: (report, buffers) => this.#report(report, buffers),
       nativeOutput: (name, text) => {
         if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-20_000);
@@ -190,7 +195,7 @@ export class CellRunner {
   #ended(end: ExecutorEnd): void {
     if (this.#disposed) return;
     const exited = this.#exitCode === undefined ? end : { code: this.#exitCode, signal: null };
-    const error = lostState(exited, this.#lastWords, this.#options.heapLimit);
+    const error = lostState(exited, this.#lastWords, this.heapLimit);
     const handling = [...this.#handling.values()];
     this.#handling.clear();
     this.#work.clear();

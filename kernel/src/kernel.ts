@@ -1,5 +1,6 @@
 import type { CellRunner } from "./cellRunner.js";
 import type { Language, TypecheckMode } from "./cell/language.js";
+import type { History } from "./history.js";
 import type { Iopub } from "./iopub.js";
 import type { Message, Reply } from "./messages.js";
 
@@ -8,6 +9,7 @@ export interface Kernel {
   readonly iopub: Iopub;
   readonly language: Language;
   readonly cells: CellRunner;
+  readonly history: History;
   executionCount: number;
   typecheck: TypecheckMode;
   /** Drops the execute requests that wait behind the running one, as `aborted`. */

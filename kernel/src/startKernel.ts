@@ -3,6 +3,7 @@ import process from "node:process";
 import { startLanguage } from "./cell/startLanguage.js";
 import { CellRunner } from "./cellRunner.js";
 import type { ConnectionFile } from "./connection.js";
+import { History } from "./history.js";
 import { Iopub } from "./iopub.js";
 import { MessageFactory, type Message } from "./messages.js";
 import { PendingInput } from "./pendingInput.js";
@@ -25,6 +26,7 @@ export async function startKernel(
   };
   const iopub = new Iopub(factory, (message) => send("iopub", message));
   const language = startLanguage(process.cwd());
+  const history = new History();
   const inputs = new PendingInput();
   const cells = new CellRunner(
     iopub,
@@ -42,6 +44,7 @@ export async function startKernel(
 
   const shutdown = async (restart: boolean): Promise<void> => {
     cells.dispose();
+    history.close();
     await Promise.all([language.dispose(), sockets.close()]);
     if (!restart) rmSync(connectionPath, { force: true });
     process.exit(0);
@@ -55,6 +58,7 @@ export async function startKernel(
       iopub,
       language,
       cells,
+      history,
       executionCount: 0,
       typecheck: "on",
       // Not before the reply and the last idle are in the send queues.
@@ -75,14 +79,17 @@ export async function startKernel(
       inputs.answer(asString(message.content["value"]));
     }
   };
+  let isAnnounced = false;
   const sockets = await bindSockets(connection, {
     received: receive,
     subscribed: (topic) => {
       const subscription = topic.toString();
       iopub.publish("iopub_welcome", {}, { subscription });
+      // Once, and not before there is anyone to hear it.
+      if (!isAnnounced) iopub.publish("status", {}, { execution_state: "starting" });
+      isAnnounced = true;
     },
   });
-  iopub.publish("status", {}, { execution_state: "starting" });
   watchParent(() => void shutdown(false));
 }
 

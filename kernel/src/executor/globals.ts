@@ -9,6 +9,8 @@ import { display } from "./displayApi.js";
 import { host, hostSymbol } from "./host.js";
 import { cellImportMeta, importFromCell, installImports, requireFromCell } from "./imports.js";
 import { awaitInCell, iterateInCell } from "./interruptible.js";
+import { timeit, timeitFunctionName } from "./measure.js";
+import { npmFunctionName, runNpm } from "./npm.js";
 import { confirm, input, prompt } from "./stdin.js";
 
 /** Puts what cells may use, and what their scripts call, on `globalThis`. */
@@ -20,6 +22,8 @@ export function installGlobals(): void {
     [importMetaName]: cellImportMeta,
     [awaitFunctionName]: awaitInCell,
     [iterateFunctionName]: iterateInCell,
+    [npmFunctionName]: runNpm,
+    [timeitFunctionName]: timeit,
     [hostSymbol]: host,
   };
   for (const name of Reflect.ownKeys(globals)) define(name, Reflect.get(globals, name));

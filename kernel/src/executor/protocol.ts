@@ -48,6 +48,8 @@ export interface ExecuteCommand {
   /** What to do with the value of the last expression: publish it, send it in `done`, drop it. */
   readonly value: "publish" | "return" | "drop";
   readonly allowStdin: boolean;
+  /** Whether to print how long it took. */
+  readonly isTimed?: boolean;
 }
 
 /** From the executor to the kernel process, in the order things happened. */

@@ -1,9 +1,10 @@
-import { Cell, InterruptError } from "./cell.js";
+import { Cell, InterruptError, runIn } from "./cell.js";
 import { flag, flags, isInterruptPending } from "./control.js";
 import { bundleOf } from "./display.js";
 import { recoverEngine } from "./engine.js";
 import { errorContent } from "./errors.js";
 import { evaluate, forgetScripts, type Outcome } from "./evaluate.js";
+import { startTime } from "./measure.js";
 import { syncNativeOutput } from "./nativeSync.js";
 import { report } from "./output.js";
 import type { ExecuteCommand } from "./protocol.js";
@@ -35,6 +36,8 @@ class Run {
   readonly cell: Cell;
   readonly #command: ExecuteCommand;
 
+  #printTime: (() => void) | undefined;
+
   constructor(command: ExecuteCommand) {
     this.#command = command;
     this.cell = new Cell(command);
@@ -42,6 +45,7 @@ class Run {
   }
 
   start(): void {
+    if (this.#command.isTimed === true) this.#printTime = startTime();
     evaluate(this.cell, this.#command.js, (outcome) => void this.#settle(outcome));
   }
 
@@ -53,6 +57,7 @@ class Run {
 
   async #settle(outcome: Outcome): Promise<void> {
     if (running !== this) return;
+    runIn(this.cell, () => this.#printTime?.());
     try {
       if (outcome.kind === "thrown") throw outcome.value;
       await this.cell.interruptible(this.cell.finished());

@@ -2,6 +2,7 @@ import type { Handler } from "../kernel.js";
 import { commClose, commInfo, commMsg, commOpen } from "./comm.js";
 import { complete } from "./complete.js";
 import { execute } from "./execute.js";
+import { history } from "./history.js";
 import { inspect } from "./inspect.js";
 import { interrupt } from "./interrupt.js";
 import { isComplete } from "./isComplete.js";
@@ -14,6 +15,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   execute_request: execute,
   complete_request: complete,
   inspect_request: inspect,
+  history_request: history,
   is_complete_request: isComplete,
   comm_info_request: commInfo,
   comm_open: commOpen,
