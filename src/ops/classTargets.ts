@@ -1,3 +1,4 @@
+import type { Operand } from "../backend/backend.js";
 import { isFloat, type DType } from "../backend/dtype.js";
 import { wrap } from "../tensor/creation.js";
 import { sameShape, shapeText, ShapeError, sizeOf, type Shape } from "../tensor/shape.js";
@@ -31,7 +32,7 @@ export function labelShape(op: string, scores: Shape): Shape {
 export function checkedLabels(
   op: string,
   scores: Shape,
-  labels: Labels,
+  labels: Operand | readonly number[],
   ignoreIndex: number | undefined,
 ): ArrayLike<number> {
   const expected = labelShape(op, scores);
