@@ -68,7 +68,7 @@ const conv2dOp = defineOp({
     }
   },
   backward: ({ grad, plan, needs, input }) => [
-    needs[0] ? inputGrad(grad, input(1), plan) : null,
+    needs[0] ? conv2dInputGrad(grad, input(1), plan) : null,
     needs[1] ? weightGrad(input(0), grad, plan) : null,
     needs[2] ? sum(grad, { dim: [0, 2, 3] }) : null,
   ],
@@ -315,7 +315,7 @@ const conv2dWeightGradOp = defineOp({
     correlateWindows(input, grad, g, weightGrad);
   },
   backward: ({ grad, plan, needs, input }) => [
-    needs[0] ? inputGrad(input(1), grad, plan) : null,
+    needs[0] ? conv2dInputGrad(input(1), grad, plan) : null,
     needs[1] ? convolve(input(0), grad, plan) : null,
   ],
   samples: [
@@ -372,7 +372,7 @@ function convolve(x: Tensor, w: Tensor, geometry: ConvGeometry): Tensor {
   return run(conv2dOp, [x, w, undefined], { geometry })[0];
 }
 
-function inputGrad(grad: Tensor, w: Tensor, geometry: ConvGeometry): Tensor {
+export function conv2dInputGrad(grad: Tensor, w: Tensor, geometry: ConvGeometry): Tensor {
   return run(conv2dInputGradOp, [grad, w], geometry)[0];
 }
 

@@ -88,7 +88,7 @@ const interpolateOp = defineOp({
     expectFloat("interpolate", "input", x);
     const [N = 0, C = 0] = x.shape;
     const shape = [N, C, resampling.outHeight, resampling.outWidth];
-    return { outputs: [{ shape, dtype: x.dtype }], from: x.shape, ...resampling };
+    return { ...resampling, outputs: [{ shape, dtype: x.dtype }], from: x.shape };
   },
   reference([input], plan, [output]) {
     const x = input.storage.values;
