@@ -18,7 +18,7 @@ const normalCdfOp = defineOp({
   name: "normalCdf",
   inputs: ["input"],
   outputs: ["output"],
-  plan([x], _params: object) {
+  plan([x]) {
     expectFloat("gelu", "input", x);
     return likeInput(x);
   },

@@ -10,7 +10,7 @@ const sigmoidOp = defineOp({
   name: "sigmoid",
   inputs: ["input"],
   outputs: ["output"],
-  plan([x], _params: object) {
+  plan([x]) {
     expectFloat("sigmoid", "input", x);
     return likeInput(x);
   },

@@ -10,7 +10,7 @@ const tanhOp = defineOp({
   name: "tanh",
   inputs: ["input"],
   outputs: ["output"],
-  plan([x], _params: object) {
+  plan([x]) {
     expectFloat("tanh", "input", x);
     return likeInput(x);
   },
