@@ -51,6 +51,7 @@ export { convTranspose2d, type ConvTranspose2dOptions } from "./convTranspose2d.
 export { unfold, fold, type FoldOptions, type UnfoldOptions } from "./unfold.js";
 export { interpolate, type InterpolateOptions } from "./interpolate.js";
 export { relu } from "./relu.js";
+export { relu6 } from "./relu6.js";
 export { leakyRelu, type LeakyReluOptions } from "./leakyRelu.js";
 export { elu, type EluOptions } from "./elu.js";
 export { gelu, type GeluOptions } from "./gelu.js";
@@ -68,3 +69,4 @@ export { svmLoss, multiMarginLoss, type SvmLossOptions } from "./svmLoss.js";
 export { layerNorm, type LayerNormOptions } from "./layerNorm.js";
 export { groupNorm, type GroupNormOptions } from "./groupNorm.js";
 export { dropout, type DropoutOptions } from "./dropout.js";
+export { localResponseNorm, type LocalResponseNormOptions } from "./localResponseNorm.js";
