@@ -1,5 +1,6 @@
-// Side effect: gives Tensor its methods, which live above the class.
+// Side effects: gives Tensor its methods, which live above the class; makes fast kernels available.
 import "./tensor/methods.js";
+import "./backend/wasm/register.js";
 
 export { backend, type BackendName, type RunEvent } from "./backend/backend.js";
 export { memoryInfo } from "./backend/memory.js";

@@ -27,6 +27,8 @@ export interface Backend {
   readonly kernels: Readonly<Record<string, Kernel>>;
   /** Instruction set, threads and the like, for `backend.info()`. */
   info(): Readonly<Record<string, string | number | boolean>>;
+  /** Sets how many threads the kernels run on and returns how many it became. */
+  threads(count: number): number;
 }
 
 /** Which way one call of an op went. */
@@ -35,16 +37,22 @@ export interface RunEvent {
   readonly by: BackendName;
 }
 
-const reference: Backend = { name: "reference", kernels: {}, info: () => ({}) };
-const available = new Map<BackendName, Backend>([["reference", reference]]);
+const reference: Backend = { name: "reference", kernels: {}, info: () => ({}), threads: () => 1 };
+// Opened on first use: compiling WebAssembly takes longer than most programs need to decide that they want native code.
+const available = new Map<BackendName, () => Backend>([["reference", () => reference]]);
 const opNames: string[] = [];
 const observers = new Set<(event: RunEvent) => void>();
-let active: Backend = reference;
+let chosen: BackendName = "reference";
+let active: Backend | undefined;
 
-/** Makes a backend available to `backend.use`; the last one added is used. */
-export function addBackend(added: Backend): void {
-  available.set(added.name, added);
-  active = added;
+const current = (): Backend => (active ??= available.get(chosen)?.() ?? reference);
+
+/** Makes a backend available and the one in use; `open` runs once, when it is first needed. */
+export function addBackend(name: BackendName, open: () => Backend): void {
+  let opened: Backend | undefined;
+  available.set(name, () => (opened ??= open()));
+  chosen = name;
+  active = undefined;
 }
 
 /** Tells the backend that an op exists, so that coverage can list what has no fast kernel. */
@@ -59,8 +67,8 @@ export function runKernel(
   plan: unknown,
   outputs: readonly Operand[],
 ): boolean {
-  const ran = active.kernels[op]?.run(inputs, plan, outputs) ?? false;
-  for (const observer of observers) observer({ op, by: ran ? active.name : "reference" });
+  const ran = current().kernels[op]?.run(inputs, plan, outputs) ?? false;
+  for (const observer of observers) observer({ op, by: ran ? current().name : "reference" });
   return ran;
 }
 
@@ -78,12 +86,13 @@ export const backend = {
       const names = [...available.keys()].join(", ");
       throw new Error(`backend.use: expected one of ${names}; got ${name}`);
     }
-    active = found;
+    active = found();
+    chosen = name;
   },
 
   /** The backend in use. */
   current(): BackendName {
-    return active.name;
+    return chosen;
   },
 
   /** All backends this platform has. */
@@ -94,13 +103,28 @@ export const backend = {
   /** For every op: does the backend in use have a fast kernel, or does the reference run? */
   coverage(): Readonly<Record<string, "fast" | "reference">> {
     return Object.fromEntries(
-      opNames.map((op) => [op, op in active.kernels ? "fast" : "reference"] as const),
+      opNames.map((op) => [op, op in current().kernels ? "fast" : "reference"] as const),
     );
   },
 
   /** What the backend in use says about itself: instruction set, threads. */
   info(): Readonly<Record<string, string | number | boolean>> {
-    return { backend: active.name, ...active.info() };
+    return { backend: chosen, ...current().info() };
+  },
+
+  /**
+   * How many threads the kernels run on; with a count, sets it and says what it became (the reference and WebAssembly have one).
+   * The same count gives the same bits.
+   * @throws RangeError when count is no whole number of at least 1
+   * @example
+   * backend.threads(1); // 1
+   */
+  threads(count?: number): number {
+    if (count === undefined) return Number(current().info()["threads"] ?? 1);
+    if (!Number.isInteger(count) || count < 1 || count > 64) {
+      throw new RangeError(`backend.threads: expected a whole number from 1 to 64; got ${count}`);
+    }
+    return current().threads(count);
   },
 
   /** Calls `listener` for every op that runs, with the backend that computed it; returns the function that stops it. */

@@ -22,7 +22,9 @@ export const kernelAccess = {
   binary: "rrw",
   softmax: "rw",
   softmaxGrad: "rrw",
-  columnSum: "rw",
+  reduce: "rw",
+  broadcast: "rrw",
+  maskedAdd: "rrrw",
   sgd: "uru",
   adam: "uruu",
 } as const;

@@ -1,6 +1,7 @@
 // Maps over flat arrays; blocked or planar is all the same to them.
 // unary: Arrays: x, y. Numbers: op n. Reals: a b. unaryGrad: Arrays: dy, x, y, dx (x or y may be null where the formula
-// does not use it). Numbers: op n. Reals: a b. binary: Arrays: a, b, y. Numbers: op n scalar (0 none, 1 a, 2 b is one value).
+// does not use it). Numbers: op n. Reals: a b. maskedAdd: Arrays: a, b, mask, y = (mask > 0 ? a : 0) + b. Numbers: n. binary: Arrays: a, b, y.
+// Numbers: op n scalar (0 none, 1 a, 2 b is one value).
 #include "common.h"
 #include "mathfun.h"
 
@@ -38,7 +39,7 @@ INLINE vec unary_of(int op, vec x, vec p, vec q) {
 
 INLINE vec unary_grad_of(int op, vec dy, vec x, vec y, vec p, vec q) {
   switch (op) {
-    case RELU: return choose(y <= splat(0), splat(0), dy);
+    case RELU: return choose(y > splat(0), dy, splat(0));
     case LEAKY_RELU: return choose(x > splat(0), dy, dy * p);
     case ELU: return choose(x > splat(0), dy, dy * (y + p));
     case SIGMOID: return dy * y * (1 - y);
@@ -64,7 +65,7 @@ INLINE vec binary_of(int op, vec a, vec b) {
     case DIV: return a / b;
     case MAXIMUM: return choose((a > b) | (a != a), a, b);
     case MINIMUM: return choose((a < b) | (a != a), a, b);
-    default: return choose(b <= splat(0), splat(0), a);
+    default: return choose(b > splat(0), a, splat(0));
   }
 }
 
@@ -141,4 +142,19 @@ static int unaryGrad(Call *call) {
 
 static int binary(Call *call) {
   return run_map(call, binary_item, (Map){call->p[0], call->p[1], 0, call->p[2], call->i[0], call->i[1], call->i[2], 0, 0});
+}
+
+static void masked_add_item(const void *context, int item, int thread) {
+  const Map *g = context;
+  (void)thread;
+  const int to = imin(g->n, (item + 1) * SLICE);
+  for (int i = item * SLICE; i < to; i += LANES) {
+    const int live = to - i;
+    const vec kept = choose(load_part(g->c + i, live) > splat(0), load_part(g->a + i, live), splat(0));
+    store_part(g->y + i, kept + load_part(g->b + i, live), live);
+  }
+}
+
+static int maskedAdd(Call *call) {
+  return run_map(call, masked_add_item, (Map){call->p[0], call->p[1], call->p[2], call->p[3], 0, call->i[0], 0, 0, 0});
 }

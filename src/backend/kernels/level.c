@@ -7,6 +7,7 @@
 #include "layout.c"
 #include "norm.c"
 #include "elementwise.c"
+#include "broadcast.c"
 #include "rows.c"
 #include "optim.c"
 

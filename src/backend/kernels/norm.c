@@ -81,7 +81,7 @@ static int channelStats(Call *call) {
 INLINE vec masked(const Norm *g, vec dy, vec x, size_t at, vec scale, vec shift) {
   if (!g->relu) return dy;
   const vec pre = g->mask ? load(g->mask + at) : madd(x, scale, shift);
-  return choose(pre <= splat(0), splat(0), dy);
+  return choose(pre > splat(0), dy, splat(0));
 }
 
 INLINE void grad_sums(const Norm *g, int item, int v) {

@@ -1,6 +1,5 @@
 // Work along the rows of a matrix [rows, n].
 // softmax: x, y. Numbers: rows n log. softmaxGrad: dy, y, dx, same numbers.
-// columnSum: x, y [n]. Numbers: rows n.
 #include "common.h"
 #include "mathfun.h"
 
@@ -50,22 +49,5 @@ static int softmax(Call *call) {
 static int softmaxGrad(Call *call) {
   Rows g = {call->p[0], call->p[1], call->p[2], call->i[0], call->i[1], call->i[2]};
   call->host->parallel(call->host, softmax_grad_row, &g, g.rows);
-  return OK;
-}
-
-static void column_sum_item(const void *context, int item, int thread) {
-  const Rows *g = context;
-  (void)thread;
-  const int from = item * BLOCK;
-  for (int c = from; c < imin(g->n, from + BLOCK); c++) {
-    double s = 0;
-    for (int r = 0; r < g->rows; r++) s += g->a[(size_t)r * g->n + c];
-    g->y[c] = (float)s;
-  }
-}
-
-static int columnSum(Call *call) {
-  Rows g = {call->p[0], 0, call->p[1], call->i[0], call->i[1], 0};
-  call->host->parallel(call->host, column_sum_item, &g, ceil_div(g.n, BLOCK));
   return OK;
 }

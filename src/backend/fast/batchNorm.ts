@@ -1,0 +1,128 @@
+import type { Kernel, Operand } from "../backend.js";
+import {
+  allFloat32,
+  blockedLength,
+  blockedOf,
+  blocks,
+  fits,
+  Image,
+  imageIn,
+  type ImageSize,
+} from "./image.js";
+import { Lease } from "./lease.js";
+import type { Machine } from "./machine.js";
+
+interface Plan {
+  readonly batch: number;
+  readonly channels: number;
+  readonly inner: number;
+  readonly eps: number;
+  readonly training: boolean;
+}
+
+/** Statistics are computed now; y = x * scale + shift waits for whoever reads y, mostly a relu and a convolution. */
+export function batchNorm(machine: Machine): Kernel<Plan> {
+  return {
+    run([x, weight, bias, givenMean, givenVar], plan, [y, mean, variance]) {
+      if (x === undefined || weight === undefined || bias === undefined) return false;
+      if (y === undefined || mean === undefined || variance === undefined) return false;
+      if (!allFloat32(x, weight, bias, givenMean, givenVar, y) || !fits(x)) return false;
+      const size = sizeOf(plan);
+      const found = imageIn(machine, x.storage, size)?.stats;
+      const buffer = blockedOf(machine, x, size);
+      const stats = plan.training ? (found ?? statistics(machine, buffer, size)) : null;
+      const padded = 16 * blocks(size.c);
+      const [scale, shift] = [new Float32Array(padded), new Float32Array(padded)];
+      for (let c = 0; c < size.c; c++) {
+        const m = stats === null ? read(givenMean, c) : stats[c]!;
+        const v = stats === null ? read(givenVar, c) : stats[padded + c]!;
+        mean.storage.values[c] = m;
+        variance.storage.values[c] = v;
+        const s = read(weight, c) / Math.sqrt(v + plan.eps);
+        scale[c] = s;
+        shift[c] = read(bias, c) - m * s;
+      }
+      const pending = { kind: "affine", scale, shift, add: null, relu: false } as const;
+      y.storage.defer(new Image(machine, size, buffer, { pending }));
+      return true;
+    },
+  };
+}
+
+export function batchNormGrad(machine: Machine): Kernel<Plan> {
+  return {
+    run([dy, x, weight, mean, variance], plan, [dx, dWeight, dBias]) {
+      if (dy === undefined || x === undefined || weight === undefined) return false;
+      if (mean === undefined || variance === undefined) return false;
+      if (dx === undefined || dWeight === undefined || dBias === undefined) return false;
+      if (!allFloat32(dy, x, weight, mean, variance, dx) || !fits(dy)) return false;
+      const size = sizeOf(plan);
+      const padded = 16 * blocks(size.c);
+      const rstd = new Float32Array(padded);
+      for (let c = 0; c < size.c; c++) rstd[c] = 1 / Math.sqrt(read(variance, c) + plan.eps);
+      const { grad, mask, scale, shift, relu } = gradientOf(machine, dy, size);
+      const input = blockedOf(machine, x, size);
+      const out = Lease.of(blockedLength(size));
+      const [sumX, sumY] = [new Float32Array(padded), new Float32Array(padded)];
+      machine.run(
+        "batchNormGrad",
+        [
+          ...[grad.values, input.values, mask?.values ?? null, scale, shift],
+          ...[pad(mean, padded), rstd, pad(weight, padded), out.values, sumX, sumY],
+        ],
+        [size.n, blocks(size.c), size.pixels, Number(plan.training), relu],
+      );
+      grad.release();
+      mask?.release();
+      input.release();
+      dWeight.storage.values.set(sumX.subarray(0, size.c));
+      dBias.storage.values.set(sumY.subarray(0, size.c));
+      dx.storage.defer(new Image(machine, size, out));
+      return true;
+    },
+  };
+}
+
+interface Gradient {
+  readonly grad: Lease;
+  readonly mask: Lease | null;
+  readonly scale: Float32Array | null;
+  readonly shift: Float32Array | null;
+  readonly relu: number;
+}
+
+/**
+ * The gradient as the kernel takes it: one that waits for its relu's mask is masked on the way. A mask by scale and
+ * shift is over the batch norm's own input, which the kernel reads anyway.
+ */
+function gradientOf(machine: Machine, dy: Operand, size: ImageSize): Gradient {
+  const pending = imageIn(machine, dy.storage, size)?.pending;
+  if (pending?.kind !== "masked") {
+    const grad = blockedOf(machine, dy, size);
+    return { grad, mask: null, scale: null, shift: null, relu: 0 };
+  }
+  const image = imageIn(machine, dy.storage, size)!;
+  const { values, scale, shift } = pending.mask;
+  const mask = scale === null ? values.share() : null;
+  return { grad: image.raw.share(), mask, scale, shift, relu: 1 };
+}
+
+function statistics(machine: Machine, buffer: Lease, { n, c, pixels }: ImageSize): Float32Array {
+  const stats = new Float32Array(2 * 16 * blocks(c));
+  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
+  return stats;
+}
+
+function sizeOf({ batch, channels, inner }: Plan): ImageSize {
+  return { n: batch, c: channels, pixels: inner };
+}
+
+function read(vector: Operand | undefined, c: number): number {
+  return vector?.storage.values[c] ?? 0;
+}
+
+function pad(vector: Operand, length: number): Float32Array {
+  const padded = new Float32Array(length);
+  padded.set(vector.storage.values);
+  return padded;
+}

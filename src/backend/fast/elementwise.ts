@@ -1,0 +1,236 @@
+import type { Kernel, Operand } from "../backend.js";
+import {
+  allFloat32,
+  blockedLength,
+  fits,
+  floats,
+  Image,
+  imageIn,
+  maskValues,
+  sameSize,
+  type Pending,
+} from "./image.js";
+import { Lease } from "./lease.js";
+import type { Machine } from "./machine.js";
+
+// Numbers of elementwise.c's enums.
+const unaryOps = {
+  ...{
+    relu: 0,
+    leakyRelu: 1,
+    elu: 2,
+    sigmoid: 3,
+    tanh: 4,
+    gelu: 5,
+    exp: 6,
+    log: 7,
+    sqrt: 8,
+    abs: 9,
+  },
+  ...{ neg: 10, square: 11, scale: 12, clamp: 13, reciprocal: 14 },
+} as const;
+const binaryOps = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
+
+export type UnaryName = keyof typeof unaryOps;
+export type BinaryName = keyof typeof binaryOps;
+
+/** y = f(x), element by element, in whichever layout x has. */
+export function unary<Plan>(
+  machine: Machine,
+  name: UnaryName,
+  reals: (plan: Plan) => readonly number[] = () => [],
+): Kernel<Plan> {
+  const code = unaryOps[name];
+  return {
+    run([x], plan, [y]) {
+      if (x === undefined || y === undefined || !allFloat32(x, y) || !fits(x)) return false;
+      const image = imageIn(machine, x.storage);
+      if (image === undefined) {
+        machine.run("unary", [floats(x), floats(y)], [code, y.storage.length], reals(plan));
+        return true;
+      }
+      const length = blockedLength(image.size);
+      const out = Lease.of(length);
+      machine.run("unary", [image.settled().values, out.values], [code, length], reals(plan));
+      y.storage.defer(new Image(machine, image.size, out));
+      return true;
+    },
+  };
+}
+
+/** relu waits with the batch norm before it. */
+export function relu(machine: Machine): Kernel {
+  const plain = unary(machine, "relu");
+  return {
+    run(inputs, plan, outputs) {
+      const [x] = inputs;
+      const [y] = outputs;
+      const image = x === undefined ? undefined : imageIn(machine, x.storage);
+      if (image?.pending?.kind !== "affine" || y === undefined)
+        return plain.run(inputs, plan, outputs);
+      const { pending } = image;
+      pending.add?.share();
+      y.storage.defer(
+        new Image(machine, image.size, image.raw.share(), { pending: { ...pending, relu: true } }),
+      );
+      return true;
+    },
+  };
+}
+
+/** dy where y is positive. It waits: a batch norm's gradient and a sum of gradients mask on the way. */
+export function reluGrad(machine: Machine): Kernel {
+  return {
+    run([dy, y], _plan, [dx]) {
+      if (dy === undefined || y === undefined || dx === undefined) return false;
+      if (!allFloat32(dy, y) || !fits(dy)) return false;
+      const out = imageIn(machine, y.storage);
+      const grad = out === undefined ? undefined : imageIn(machine, dy.storage, out.size);
+      if (out === undefined || grad === undefined) {
+        machine.run("unaryGrad", [floats(dy), null, floats(y), floats(dx)], [0, dx.storage.length]);
+        return true;
+      }
+      const buffer = grad.settled().share();
+      dx.storage.defer(
+        new Image(machine, out.size, buffer, { pending: { kind: "masked", mask: maskOf(out) } }),
+      );
+      return true;
+    },
+  };
+}
+
+function maskOf(output: Image) {
+  const { pending } = output;
+  if (pending?.kind === "affine" && pending.add === null) {
+    return { values: output.raw.share(), scale: pending.scale, shift: pending.shift };
+  }
+  return { values: output.settled().share(), scale: null, shift: null };
+}
+
+interface BroadcastPlan {
+  readonly outputs: readonly { readonly shape: readonly number[] }[];
+}
+
+/** y = f(a, b), with broadcasting. */
+export function binary(machine: Machine, name: BinaryName): Kernel<BroadcastPlan> {
+  const code = binaryOps[name];
+  return {
+    run([a, b], _plan, [y]) {
+      if (a === undefined || b === undefined || y === undefined) return false;
+      if (!allFloat32(a, b, y) || !fits(a, b, y)) return false;
+      if (a.storage.length === y.storage.length && b.storage.length === y.storage.length) {
+        return sameShape(machine, name, a, b, y);
+      }
+      const number = b.storage.length === 1 ? 2 : a.storage.length === 1 ? 1 : 0;
+      if (number !== 0) return withNumber(machine, code, a, b, y, number);
+      return repeated(machine, name, a, b, y);
+    },
+  };
+}
+
+function sameShape(
+  machine: Machine,
+  name: BinaryName,
+  a: Operand,
+  b: Operand,
+  y: Operand,
+): boolean {
+  const [left, right] = [imageIn(machine, a.storage), imageIn(machine, b.storage)];
+  const code = binaryOps[name];
+  if (left === undefined || right === undefined || !sameSize(left.size, right.size)) {
+    machine.run("binary", [floats(a), floats(b), floats(y)], [code, y.storage.length, 0]);
+    return true;
+  }
+  const joined = name === "add" ? (residual(left, right) ?? residual(right, left)) : undefined;
+  if (joined !== undefined) {
+    const { raw, pending } = joined;
+    y.storage.defer(new Image(machine, left.size, raw.share(), { pending }));
+    return true;
+  }
+  const length = blockedLength(left.size);
+  const out = Lease.of(length);
+  if (name === "add" && (addMasked(left, right, out) || addMasked(right, left, out))) {
+    y.storage.defer(new Image(machine, left.size, out));
+    return true;
+  }
+  machine.run(
+    "binary",
+    [left.settled().values, right.settled().values, out.values],
+    [code, length, 0],
+  );
+  y.storage.defer(new Image(machine, left.size, out));
+  return true;
+}
+
+/** A batch norm that waits takes the other branch of a residual block along. */
+function residual(norm: Image, other: Image): { raw: Lease; pending: Pending } | undefined {
+  const { pending } = norm;
+  if (pending?.kind !== "affine" || pending.add !== null || pending.relu) return undefined;
+  return { raw: norm.raw, pending: { ...pending, add: other.settled().share() } };
+}
+
+function addMasked(masked: Image, other: Image, out: Lease): boolean {
+  const { pending, machine, size } = masked;
+  if (pending?.kind !== "masked") return false;
+  const mask = maskValues(machine, size, pending.mask);
+  const arrays = [masked.raw.values, other.settled().values, mask.values, out.values];
+  machine.run("maskedAdd", arrays, [blockedLength(size)]);
+  mask.release();
+  return true;
+}
+
+function withNumber(
+  machine: Machine,
+  code: number,
+  a: Operand,
+  b: Operand,
+  y: Operand,
+  which: number,
+): boolean {
+  const image = imageIn(machine, (which === 2 ? a : b).storage);
+  if (image === undefined) {
+    machine.run("binary", [floats(a), floats(b), floats(y)], [code, y.storage.length, which]);
+    return true;
+  }
+  const length = blockedLength(image.size);
+  const out = Lease.of(length);
+  const values = image.settled().values;
+  const arrays = which === 2 ? [values, floats(b), out.values] : [floats(a), values, out.values];
+  machine.run("binary", arrays, [code, length, which]);
+  y.storage.defer(new Image(machine, image.size, out));
+  return true;
+}
+
+/** Operands that repeat along dimensions, by strides. */
+export function repeated(
+  machine: Machine,
+  name: BinaryName,
+  a: Operand,
+  b: Operand,
+  y: Operand,
+): boolean {
+  const rank = y.shape.length;
+  if (rank < 1 || rank > 8) return false;
+  const numbers = [
+    binaryOps[name],
+    rank,
+    ...y.shape,
+    ...strides(a.shape, y.shape),
+    ...strides(b.shape, y.shape),
+  ];
+  machine.run("broadcast", [floats(a), floats(b), floats(y)], numbers);
+  return true;
+}
+
+/** Strides of `shape` read as `whole`: 0 where it repeats. */
+function strides(shape: readonly number[], whole: readonly number[]): number[] {
+  let step = 1;
+  return whole
+    .map((_, i) => shape[shape.length - 1 - i] ?? 1)
+    .map((length) => {
+      const stride = length === 1 ? 0 : step;
+      step *= length;
+      return stride;
+    })
+    .reverse();
+}

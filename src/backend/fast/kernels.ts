@@ -1,0 +1,40 @@
+import type { Kernel } from "../backend.js";
+import { batchNorm, batchNormGrad } from "./batchNorm.js";
+import { conv2d, conv2dInputGrad, conv2dWeightGrad } from "./conv2d.js";
+import { binary, relu, reluGrad, unary } from "./elementwise.js";
+import type { Machine } from "./machine.js";
+import { linear, matmul } from "./matmul.js";
+import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pool2d.js";
+import { expand, reduce } from "./reduce.js";
+import { softmax } from "./softmax.js";
+
+/** The fast version of each op, by the op's name, on one machine. */
+export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> {
+  return {
+    sum: reduce(machine, false),
+    mean: reduce(machine, true),
+    expand: expand(machine),
+    add: binary(machine, "add"),
+    sub: binary(machine, "sub"),
+    mul: binary(machine, "mul"),
+    div: binary(machine, "div"),
+    neg: unary(machine, "neg"),
+    exp: unary(machine, "exp"),
+    sqrt: unary(machine, "sqrt"),
+    relu: relu(machine),
+    reluGrad: reluGrad(machine),
+    matmul: matmul(machine),
+    linear: linear(machine),
+    conv2d: conv2d(machine),
+    conv2dInputGrad: conv2dInputGrad(machine),
+    conv2dWeightGrad: conv2dWeightGrad(machine),
+    maxPool2d: maxPool2d(machine),
+    maxPool2dGrad: maxPool2dGrad(machine),
+    avgPool2d: avgPool2d(machine),
+    avgPool2dGrad: avgPool2dGrad(machine),
+    softmax: softmax(machine, { log: false }),
+    logSoftmax: softmax(machine, { log: true }),
+    batchNorm: batchNorm(machine),
+    batchNormGrad: batchNormGrad(machine),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Kernel } from "../backend.js";
+import type { PoolGeometry } from "../geometry.js";
+import {
+  allFloat32,
+  blockedLength,
+  blockedOf,
+  blocks,
+  fits,
+  Image,
+  type ImageSize,
+} from "./image.js";
+import { Lease } from "./lease.js";
+import type { Machine } from "./machine.js";
+
+interface AvgPoolGeometry extends PoolGeometry {
+  readonly countIncludePad: boolean;
+}
+
+export function maxPool2d(machine: Machine): Kernel<PoolGeometry> {
+  return {
+    run([x], g, [y, indices]) {
+      if (x === undefined || y === undefined || indices === undefined) return false;
+      if (!allFloat32(x, y) || !fits(x, y)) return false;
+      const from = blockedOf(machine, x, inputSize(g));
+      const size = outputSize(g);
+      const [best, where] = [Lease.of(blockedLength(size)), Lease.of(blockedLength(size))];
+      machine.run("maxPool2d", [from.values, best.values, where.values], numbersOf(g));
+      from.release();
+      y.storage.defer(new Image(machine, size, best));
+      indices.storage.defer(new Image(machine, size, where));
+      return true;
+    },
+  };
+}
+
+export function maxPool2dGrad(machine: Machine): Kernel<PoolGeometry> {
+  return {
+    run([dy, indices], g, [dx]) {
+      if (dy === undefined || indices === undefined || dx === undefined) return false;
+      if (!allFloat32(dy, dx) || !fits(dy, dx)) return false;
+      const [grad, where] = [
+        blockedOf(machine, dy, outputSize(g)),
+        blockedOf(machine, indices, outputSize(g)),
+      ];
+      const out = Lease.of(blockedLength(inputSize(g)));
+      machine.run("maxPool2dGrad", [grad.values, where.values, out.values], numbersOf(g));
+      grad.release();
+      where.release();
+      dx.storage.defer(new Image(machine, inputSize(g), out));
+      return true;
+    },
+  };
+}
+
+export function avgPool2d(machine: Machine): Kernel<AvgPoolGeometry> {
+  return {
+    run([x], g, [y]) {
+      if (x === undefined || y === undefined || !allFloat32(x, y) || !fits(x, y)) return false;
+      const from = blockedOf(machine, x, inputSize(g));
+      const out = Lease.of(blockedLength(outputSize(g)));
+      machine.run("avgPool2d", [from.values, out.values], [...numbersOf(g), ...sharesOf(g)]);
+      from.release();
+      y.storage.defer(new Image(machine, outputSize(g), out));
+      return true;
+    },
+  };
+}
+
+export function avgPool2dGrad(machine: Machine): Kernel<AvgPoolGeometry> {
+  return {
+    run([dy], g, [dx]) {
+      if (dy === undefined || dx === undefined || !allFloat32(dy, dx) || !fits(dy, dx))
+        return false;
+      const grad = blockedOf(machine, dy, outputSize(g));
+      const out = Lease.of(blockedLength(inputSize(g)));
+      machine.run("avgPool2dGrad", [grad.values, out.values], [...numbersOf(g), ...sharesOf(g)]);
+      grad.release();
+      dx.storage.defer(new Image(machine, inputSize(g), out));
+      return true;
+    },
+  };
+}
+
+function inputSize(g: PoolGeometry): ImageSize {
+  return { n: g.batch, c: g.channels, pixels: g.inHeight * g.inWidth };
+}
+
+function outputSize(g: PoolGeometry): ImageSize {
+  return { n: g.batch, c: g.channels, pixels: g.outHeight * g.outWidth };
+}
+
+function numbersOf(g: PoolGeometry): number[] {
+  return [
+    ...[g.batch * blocks(g.channels), g.inHeight, g.inWidth, g.kernelHeight, g.kernelWidth],
+    ...[g.strideHeight, g.strideWidth, g.padTop, g.padLeft, g.dilationHeight, g.dilationWidth],
+    ...[g.outHeight, g.outWidth],
+  ];
+}
+
+function sharesOf(g: AvgPoolGeometry): number[] {
+  return [Number(g.countIncludePad), g.padBottom, g.padRight, 0];
+}

@@ -1,0 +1,97 @@
+import * as cnnlab from "cnnlab";
+import { backend, type BackendName, type Tensor } from "cnnlab";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { poisonAllocations } from "../../src/backend/memory.js";
+import { expectClose } from "../support/close.js";
+
+const { add, batchNorm, conv2d, crossEntropy, linear, manualSeed, maxPool2d, mean, randn, relu } =
+  cnnlab;
+
+interface Net {
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  forward(x: Tensor): Tensor;
+}
+
+/** A residual net that goes through every way a batch norm, a relu and a sum may wait for their reader. */
+function residualNet(): Net {
+  const make = (...shape: number[]) => randn(shape, { requiresGrad: true });
+  const parameters: Record<string, Tensor> = {
+    stem: make(20, 3, 3, 3),
+    first: make(20, 20, 3, 3),
+    second: make(20, 20, 3, 3),
+    down: make(36, 20, 3, 3),
+    widen: make(36, 20, 1, 1),
+    head: make(5, 36),
+    headBias: make(5),
+  };
+  for (const [name, width] of Object.entries({ a: 20, b: 20, c: 20, d: 36, e: 36 })) {
+    parameters[`${name}Weight`] = make(width);
+    parameters[`${name}Bias`] = make(width);
+  }
+  const p = (name: string) => parameters[name]!;
+  const norm = (name: string, x: Tensor) =>
+    batchNorm(x, { weight: p(`${name}Weight`), bias: p(`${name}Bias`), training: true });
+  const forward = (x: Tensor) => {
+    const a = relu(norm("a", conv2d(x, p("stem"), { padding: 1 })));
+    const b = relu(norm("b", conv2d(a, p("first"), { padding: 1 })));
+    const c = relu(add(norm("c", conv2d(b, p("second"), { padding: 1 })), a));
+    const d = norm("d", conv2d(c, p("down"), { padding: 1, stride: 2 }));
+    const e = relu(add(norm("e", conv2d(c, p("widen"), { stride: 2 })), d));
+    const pooled = mean(maxPool2d(e, { kernelSize: 2 }), { dim: [2, 3] });
+    return linear(pooled, p("head"), { bias: p("headBias") });
+  };
+  return { parameters, forward };
+}
+
+/** Loss and all gradients of one step. */
+function step(name: BackendName): Readonly<Record<string, ArrayLike<number>>> {
+  backend.use(name);
+  manualSeed(7);
+  const net = residualNet();
+  const loss = crossEntropy(net.forward(randn([6, 3, 11, 11])), [0, 1, 2, 3, 4, 0]);
+  loss.backward();
+  const gradients = Object.entries(net.parameters).map(
+    ([key, { grad }]) => [key, grad!.data] as const,
+  );
+  return { loss: loss.data, ...Object.fromEntries(gradients) };
+}
+
+const before = backend.current();
+beforeAll(() => poisonAllocations(true));
+afterAll(() => {
+  poisonAllocations(false);
+  backend.use(before);
+});
+
+describe.each(backend.available().filter((name) => name !== "reference"))(
+  "a residual step on %s",
+  (name) => {
+    const values = step(name);
+    const expected = step("reference");
+
+    it.each(Object.keys(expected))("%s is the reference's", (key) => {
+      const [got, wanted] = [values[key]!, expected[key]!];
+      const scale = Math.max(...Array.from(wanted, Math.abs), 1e-3);
+      // Five batch norms of random filters amplify rounding; gradients are compared relative to their largest element.
+      const by = (list: ArrayLike<number>) => Array.from(list, (value) => value / scale);
+      expectClose(by(got), by(wanted), 2e-4, key);
+    });
+
+    it("gives the same bits again", () => {
+      const again = step(name);
+      for (const key of Object.keys(values)) expect(again[key], key).toEqual(values[key]);
+    });
+
+    it("runs every op but the loss on compiled kernels", () => {
+      const slow = new Set<string>();
+      const stop = backend.observe(({ op, by }) => void (by === "reference" && slow.add(op)));
+      step(name);
+      stop();
+      expect([...slow].sort()).toMatchInlineSnapshot(`
+        [
+          "crossEntropy",
+        ]
+      `);
+    });
+  },
+);
