@@ -42,3 +42,4 @@ export * as optim from "./optim/index.js";
 export * as models from "./models/index.js";
 export { summary } from "./nn/summary.js";
 export type { LayerSummary, ModelSummary, SummaryTotals } from "./nn/modelSummary.js";
+export * from "./train/index.js";

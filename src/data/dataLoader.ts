@@ -45,10 +45,11 @@ export interface Batch {
 export class DataLoader implements Iterable<Batch> {
   readonly dataset: Dataset;
   readonly batchSize: number;
+  /** Where order and augmentation come from. */
+  readonly generator: Generator;
   readonly #shuffle: boolean;
   readonly #dropLast: boolean;
   readonly #steps: readonly Augmentation[];
-  readonly #generator: Generator;
 
   constructor(dataset: Dataset, options: DataLoaderOptions = {}) {
     const { batchSize = 1, shuffle = false, dropLast = false, augment = [], seed } = options;
@@ -60,7 +61,7 @@ export class DataLoader implements Iterable<Batch> {
     this.#shuffle = shuffle;
     this.#dropLast = dropLast;
     this.#steps = typeof augment === "function" ? [augment] : augment;
-    this.#generator = chooseGenerator(seed);
+    this.generator = chooseGenerator(seed);
   }
 
   /** Number of batches in one pass. */
@@ -71,7 +72,7 @@ export class DataLoader implements Iterable<Batch> {
 
   *[Symbol.iterator](): Iterator<Batch> {
     const order = Array.from({ length: this.dataset.length }, (_, i) => i);
-    if (this.#shuffle) shuffle(order, this.#generator);
+    if (this.#shuffle) shuffle(order, this.generator);
     for (let batch = 0; batch < this.length; batch++) {
       yield this.#draw(order.slice(batch * this.batchSize, (batch + 1) * this.batchSize));
     }
@@ -90,7 +91,7 @@ export class DataLoader implements Iterable<Batch> {
     indices.forEach((index, i) => {
       this.dataset.read(index, scratch, 0);
       const start: Picture = { data: scratch, shape: this.dataset.shape };
-      const end = this.#steps.reduce((picture, step) => step(picture, this.#generator), start);
+      const end = this.#steps.reduce((picture, step) => step(picture, this.generator), start);
       if (x === undefined) {
         shape = end.shape;
         x = new Float32Array(indices.length * end.data.length);

@@ -116,6 +116,11 @@ export class ImageDataset implements Dataset {
     });
   }
 
+  /** The first `count` pictures, sharing this set's bytes. */
+  take(count: number): ImageDataset {
+    return this.slice(0, count);
+  }
+
   /** The first `count` pictures and the rest, sharing this set's bytes. */
   split(count: number): readonly [ImageDataset, ImageDataset] {
     return [this.slice(0, count), this.slice(count)];

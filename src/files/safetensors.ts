@@ -67,6 +67,10 @@ export function parseSafetensors(
  * @throws Error when the file is missing or not a sound safetensors file
  */
 export function loadSafetensors(path: string): Readonly<Record<string, Tensor>> {
+  return withFile(path, (read, size) => readAll(read, size, path));
+}
+
+function withFile<T>(path: string, use: (read: Read, size: number) => T): T {
   const file = openSync(path, "r");
   try {
     const read: Read = (offset, length) => {
@@ -79,21 +83,35 @@ export function loadSafetensors(path: string): Readonly<Record<string, Tensor>> 
       }
       return bytes;
     };
-    return readAll(read, fstatSync(file).size, path);
+    return use(read, fstatSync(file).size);
   } finally {
     closeSync(file);
   }
 }
 
+/**
+ * The free text in the header of a safetensors file, by key.
+ * @throws Error when the file is missing or has no sound header
+ */
+export function loadSafetensorsMetadata(path: string): Readonly<Record<string, string>> {
+  return withFile(path, (read, size) => {
+    const { header } = readHeader(read, size, path);
+    const metadata = header["__metadata__"] ?? {};
+    if (typeof metadata !== "object" || metadata === null) {
+      throw new Error(
+        `parseSafetensors: ${path} must have text by key as metadata; it has another`,
+      );
+    }
+    return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value)]));
+  });
+}
+
 function readAll(read: Read, size: number, name: string): Readonly<Record<string, Tensor>> {
-  const length = size < 8 ? 0 : headerLength(read(0, 8));
-  if (length < 2 || length > MAX_HEADER || 8 + length > size) {
-    throw new Error(
-      `parseSafetensors: ${name} must begin with the length of its header; it has ${size} bytes and gives ${length}`,
-    );
-  }
-  const text = new TextDecoder().decode(read(8, length));
-  const entries = parseHeader(text, name).sort((a, b) => a.begin - b.begin || a.end - b.end);
+  const { header, length } = readHeader(read, size, name);
+  const entries = Object.entries(header)
+    .filter(([key]) => key !== "__metadata__")
+    .map(([key, value]) => parseEntry(key, value, name))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
   checkOffsets(entries, size - 8 - length, name);
   return Object.fromEntries(
     entries.map((entry) => {
@@ -105,15 +123,20 @@ function readAll(read: Read, size: number, name: string): Readonly<Record<string
   );
 }
 
-function headerLength(bytes: Uint8Array): number {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
-  return Number(view.getBigUint64(0, true));
-}
-
-function parseHeader(text: string, name: string): Entry[] {
+function readHeader(
+  read: Read,
+  size: number,
+  name: string,
+): { readonly header: Readonly<Record<string, unknown>>; readonly length: number } {
+  const length = size < 8 ? 0 : headerLength(read(0, 8));
+  if (length < 2 || length > MAX_HEADER || 8 + length > size) {
+    throw new Error(
+      `parseSafetensors: ${name} must begin with the length of its header; it has ${size} bytes and gives ${length}`,
+    );
+  }
   let header: unknown;
   try {
-    header = JSON.parse(text);
+    header = JSON.parse(new TextDecoder().decode(read(8, length)));
   } catch (cause) {
     throw new Error(`parseSafetensors: ${name} must have a JSON header; it does not parse`, {
       cause,
@@ -122,9 +145,12 @@ function parseHeader(text: string, name: string): Entry[] {
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     throw new Error(`parseSafetensors: ${name} must have an object as header; it has another`);
   }
-  return Object.entries(header)
-    .filter(([key]) => key !== "__metadata__")
-    .map(([key, value]) => parseEntry(key, value, name));
+  return { header: header as Readonly<Record<string, unknown>>, length };
+}
+
+function headerLength(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, 8);
+  return Number(view.getBigUint64(0, true));
 }
 
 function parseEntry(key: string, value: unknown, name: string): Entry {
