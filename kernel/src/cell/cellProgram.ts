@@ -8,6 +8,10 @@ import { compiler, type CompilerChecker, type CompilerProgram } from "./typescri
 const kernelFolder = fileURLToPath(new URL("../..", import.meta.url));
 /** Declares what the executor puts on `globalThis`. */
 const globalsFile = path.join(kernelFolder, "dist/executor/cellGlobals.d.ts");
+/** Packages that the executor itself supplies to cells, with their declarations. */
+const suppliedModules: Readonly<Record<string, string>> = {
+  tslab: path.join(kernelFolder, "dist/executor/tslab.d.ts"),
+};
 const isInstalled = (fileName: string) => fileName.includes("/node_modules/");
 
 interface CachedFile {
@@ -67,9 +71,15 @@ export class CellProgram {
     this.rebuild();
   }
 
+  /** Reads again what has changed on disk and starts a new checker. */
   rebuild(): void {
     this.#current = undefined;
     [this.#program, this.#facade, this.#checker] = this.#build();
+  }
+
+  /** Drops what the checker has learnt of cells, and keeps the program. */
+  renewChecker(): void {
+    [this.#facade, this.#checker] = this.#facadeOf(this.#program);
   }
 
   /** Makes the modules known that a cell imports, as they are on disk now. Says whether types changed. */
@@ -116,6 +126,10 @@ export class CellProgram {
       options: cellOptions,
       host: this.#host,
     }) as CompilerProgram;
+    return [program, ...this.#facadeOf(program)];
+  }
+
+  #facadeOf(program: CompilerProgram): [ts.Program, CompilerChecker] {
     const imports = program.getSourceFile(this.#importsFile);
     const facade = Object.create(program) as CompilerProgram;
     facade.getSourceFile = (name) =>
@@ -128,7 +142,7 @@ export class CellProgram {
       );
     const checker = compiler.createTypeChecker(facade);
     facade.getTypeChecker = () => checker;
-    return [program, facade, checker];
+    return [facade, checker];
   }
 
   #createHost(): ts.CompilerHost {
@@ -151,6 +165,11 @@ export class CellProgram {
       const mode = (literal: ts.StringLiteralLike) =>
         ts.getModeForUsageLocation(file, literal, options);
       return literals.map((literal) => {
+        const supplied = suppliedModules[literal.text];
+        if (supplied !== undefined)
+          return {
+            resolvedModule: { resolvedFileName: supplied, extension: ts.Extension.Dts },
+          };
         const from = (folder: string) =>
           ts.resolveModuleName(
             literal.text,

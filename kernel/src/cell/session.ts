@@ -4,7 +4,7 @@ import { endsInExpression, moduleSpecifiers, objectAsExpression, parseCell } fro
 import { CellProgram } from "./cellProgram.js";
 import { CellScope } from "./cellScope.js";
 import { describeDiagnostic } from "./codeFrame.js";
-import { diagnose } from "./diagnostics.js";
+import { diagnose, type CellDiagnostics } from "./diagnostics.js";
 import { emitCell } from "./emit/emitCell.js";
 import type { PreparedCell, PrepareRequest, VariableInfo } from "./language.js";
 import { rejectCell } from "./rejectCell.js";
@@ -36,8 +36,8 @@ export class CellSession {
     this.scope.open(file);
     this.program.require(moduleSpecifiers(file));
     this.program.programWith(file);
+    const found = this.#diagnose(file);
     const { checker } = this.program;
-    const found = diagnose(file, checker);
     const [syntaxError] = found.syntax;
     if (syntaxError) return rejectCell("SyntaxError", found.syntax, cellId);
     const errors = typecheck === "on" ? found.types : found.fatal;
@@ -64,7 +64,7 @@ export class CellSession {
   refresh(): void {
     if (this.#cellsInChecker < cellsPerChecker) return;
     this.#cellsInChecker = 0;
-    this.program.rebuild();
+    this.program.renewChecker();
     // In order of declaration, so that no inference recurses through a long chain of cells.
     for (const symbol of this.scope.symbols().values())
       this.program.checker.getTypeOfSymbol(symbol);
@@ -83,6 +83,16 @@ export class CellSession {
 
   moveTo(directory: string): void {
     this.program.moveTo(directory);
+  }
+
+  /** A checker that has thrown may be in any state, so the cell gets a second chance with a new one. */
+  #diagnose(file: BoundSourceFile): CellDiagnostics {
+    try {
+      return diagnose(file, this.program.checker);
+    } catch {
+      this.program.renewChecker();
+      return diagnose(file, this.program.checker);
+    }
   }
 
   /** A cell as a source file of its own in the notebook's folder, under a name never used before. */

@@ -2,6 +2,12 @@ import { Worker } from "node:worker_threads";
 import type { Language } from "./language.js";
 import type { Answer, Call, LanguageMethods, MethodName } from "./languageCalls.js";
 
+/**
+ * The compiler keeps some 80 MB and leaves little garbage a cell; V8's default young generation
+ * would add 150 MB that nobody needs.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 2_048 };
+
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -14,6 +20,7 @@ interface Waiting {
 export function startLanguage(directory: string): Language {
   const worker = new Worker(new URL("./languageWorker.js", import.meta.url), {
     workerData: { directory },
+    resourceLimits,
   });
   const waiting = new Map<number, Waiting>();
   let nextId = 0;

@@ -11,7 +11,8 @@ const blocks = 10;
 
 const kinds: Readonly<Record<string, (n: number) => string>> = {
   trivial: () => "1 + 1",
-  declare: (n) => `const value${n} = { n: ${n}, tags: ["a"] };\nfunction use${n}(k = value${n}.n) { return k }`,
+  declare: (n) =>
+    `const value${n} = { n: ${n}, tags: ["a"] };\nfunction use${n}(k = value${n}.n) { return k }`,
   redeclare: (n) => `let shared: number | string = ${n % 2 ? n : `"${n}"`}; shared`,
   chain: (n) => (n === 0 ? "const link0 = [1]" : `const link${n} = link${n - 1}.map((v) => v + 1)`),
 };
@@ -40,9 +41,13 @@ for (const [kind, code] of Object.entries(kinds)) {
   }
   const size = total / blocks;
   const perBlock = (xs: readonly number[], length: number) =>
-    Array.from({ length: blocks }, (_, b) => format(median(xs.slice(b * length, (b + 1) * length))));
+    Array.from({ length: blocks }, (_, b) =>
+      format(median(xs.slice(b * length, (b + 1) * length))),
+    );
   console.log(`${kind.padEnd(10)} check ms p50 ${perBlock(checks, size).join("")}`);
-  console.log(`${"".padEnd(10)} max ${format(Math.max(...checks.slice(10)))} of cells after the 10th`);
+  console.log(
+    `${"".padEnd(10)} max ${format(Math.max(...checks.slice(10)))} of cells after the 10th`,
+  );
   console.log(`${"".padEnd(10)} complete p50 ${perBlock(completions, size / 20).join("")}`);
   console.log(`${"".padEnd(10)} memory MB    ${memory.map((mb) => format(mb)).join("")}`);
   await language.dispose();

@@ -1,7 +1,12 @@
 import inspector from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import vm from "node:vm";
-import { importFunctionName, importMetaName } from "../../../kernel/src/cell/language.js";
+import {
+  awaitFunctionName,
+  importFunctionName,
+  importMetaName,
+  iterateFunctionName,
+} from "../../../kernel/src/cell/language.js";
 import type { TypecheckMode } from "../../../kernel/src/cell/language.js";
 import { CellSession } from "../../../kernel/src/cell/session.js";
 
@@ -12,6 +17,8 @@ const globals = {
   console,
   process,
   [importFunctionName]: (specifier: string) => import(/* @vite-ignore */ specifier),
+  [awaitFunctionName]: (value: unknown) => value,
+  [iterateFunctionName]: (iterable: unknown) => iterable,
   [importMetaName]: { url: "file:///notebook.ipynb" },
 };
 
