@@ -1,35 +1,90 @@
-import { makeBundle, type MimeBundle } from "./bundle.js";
-import type { Display } from "./display.js";
+import { activationGrid } from "./activationGrid/activationGrid.js";
+import type { MimeBundle } from "./bundle.js";
 import { findHost, type DisplayOptions } from "./host.js";
+import { image } from "./image/image.js";
+import { layerTable } from "./layerTable/layerTable.js";
+import type { ModelSummary } from "./layerTable/produce.js";
+import { isTensorLike, type TensorLike } from "./payload/tensorLike.js";
+import { DISPLAY_KEY } from "./shown.js";
+import { tensorView } from "./tensor/tensor.js";
 
-/** The key under which a value tells how it is displayed; Deno's convention. */
-export const DISPLAY_KEY = Symbol.for("Jupyter.display");
+export interface ShowOptions extends DisplayOptions {
+  readonly title?: string;
+  /** How a tensor is shown. Default "tensor". */
+  readonly as?: "tensor" | "image" | "maps";
+}
 
-/** A value that shows itself: as a cell's last expression, or through `show`. */
-export class Shown<P> {
-  readonly #display: Display<P>;
-  readonly payload: P;
+/**
+ * Shows any value in the output: what knows how to show itself does, a tensor is drawn (as values, as images or
+ * as maps), a summary becomes a table of layers, and everything else is printed.
+ *
+ * @throws Error when a tensor has no shape that fits `as`.
+ * @example
+ * show({ shape: [2, 2], data: [1, 2, 3, 4] }, { title: "x" });
+ */
+export function show(value: unknown, options: ShowOptions = {}): void {
+  const { title, as, ...where } = options;
+  const bundle = bundleOf(value, title === undefined ? {} : { title }, as);
+  if (isPromise(bundle)) {
+    void bundle.then((ready) => findHost().display(ready, where));
+  } else findHost().display(bundle, where);
+}
 
-  constructor(display: Display<P>, payload: P) {
-    this.#display = display;
-    this.payload = payload;
+type Title = { readonly title?: string };
+
+function bundleOf(
+  value: unknown,
+  title: Title,
+  as: ShowOptions["as"],
+): MimeBundle | Promise<MimeBundle> {
+  if (
+    isTensorLike(value) &&
+    (as !== undefined || title.title !== undefined || !showsItself(value))
+  ) {
+    return tensorBundle(value, title, as ?? "tensor");
   }
+  if (showsItself(value)) return value[DISPLAY_KEY]();
+  if (isSummary(value)) return layerTable(value, title).bundle();
+  return { "text/plain": typeof value === "string" ? value : print(value) };
+}
 
-  /** The MIME bundle, with the payload in it. */
-  bundle(): MimeBundle {
-    return makeBundle(this.#display, this.payload);
+function tensorBundle(x: TensorLike, title: Title, as: "tensor" | "image" | "maps"): MimeBundle {
+  switch (as) {
+    case "tensor":
+      return tensorView(x, title).bundle();
+    case "image":
+      return image(x, title).bundle();
+    case "maps":
+      return activationGrid(x, title).bundle();
   }
+}
 
-  /** Sends it to the output now. */
-  show(options: DisplayOptions = {}): void {
-    findHost().display(this.bundle(), options);
-  }
+interface ShowsItself {
+  [DISPLAY_KEY](): MimeBundle | Promise<MimeBundle>;
+}
 
-  toString(): string {
-    return this.#display.text(this.payload);
-  }
+function showsItself(value: unknown): value is ShowsItself {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof Reflect.get(value, DISPLAY_KEY) === "function"
+  );
+}
 
-  [DISPLAY_KEY](): MimeBundle {
-    return this.bundle();
+function isSummary(value: unknown): value is ModelSummary {
+  if (typeof value !== "object" || value === null) return false;
+  return "inputShape" in value && "layers" in value && Array.isArray(value.layers);
+}
+
+function isPromise(value: MimeBundle | Promise<MimeBundle>): value is Promise<MimeBundle> {
+  return typeof Reflect.get(value, "then") === "function";
+}
+
+function print(value: unknown): string {
+  if (typeof value !== "object" || value === null) return String(value);
+  try {
+    return JSON.stringify(value, null, 2);
+  } catch {
+    return Object.prototype.toString.call(value);
   }
 }

@@ -1,4 +1,4 @@
-import { Shown } from "../show.js";
+import { Shown } from "../shown.js";
 import type { TensorLike } from "../payload/tensorLike.js";
 import { activationGrid as display } from "./html.js";
 import { produceActivationGrid, type ActivationGridOptions } from "./produce.js";

@@ -54,7 +54,7 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
       h("div", { class: "cnnlab-bar" }, ...this.#controls()),
       this.#frameBar,
       row,
-      h("div", { class: "cnnlab-foot" }, this.#read, this.#legend.node),
+      h("div", { class: "cnnlab-foot" }, this.#legend.node, this.#read),
     );
     this.#listen();
     this.#addFrames(node);

@@ -2,6 +2,8 @@ import { shrink } from "../picture/shrink.js";
 import { packNumbers, rangeOf, type PackedNumbers } from "./numbers.js";
 import { checkTensor, type TensorLike } from "./tensorLike.js";
 
+type Size = readonly [height: number, width: number];
+
 /**
  * An image [C, H, W], [1, C, H, W] or [H, W] as 8-bit values from 0 to 1, at most `maxSide` pixels a side.
  * Values outside 0…1 (normalised input) are stretched to it; 0…255 bytes are divided.
@@ -16,16 +18,28 @@ export function fitPicture(x: TensorLike, maxSide: number): PackedNumbers {
     throw new Error(`picture: expected [1 or 3, H, W]; got [${x.shape.join(", ")}]`);
   }
   const factor = Math.min(1, maxSide / Math.max(height, width));
-  const toHeight = Math.max(1, Math.round(height * factor));
-  const toWidth = Math.max(1, Math.round(width * factor));
-  const values = new Float32Array(channels * toHeight * toWidth);
-  const size = height * width;
-  for (let c = 0; c < channels; c++) {
-    const plane = Float32Array.from({ length: size }, (_, i) => x.data[c * size + i] ?? NaN);
-    values.set(shrink(plane, height, width, toHeight, toWidth), c * toHeight * toWidth);
+  const size: Size = [
+    Math.max(1, Math.round(height * factor)),
+    Math.max(1, Math.round(width * factor)),
+  ];
+  const values = fitPlanes(x.data, channels, [height, width], size);
+  return packNumbers(toUnit(values), [channels, ...size], "uint8");
+}
+
+/** The first `count` planes, each averaged from one size to another. */
+export function fitPlanes(
+  data: ArrayLike<number>,
+  count: number,
+  from: Size,
+  to: Size,
+): Float32Array {
+  const size = from[0] * from[1];
+  const values = new Float32Array(count * to[0] * to[1]);
+  for (let plane = 0; plane < count; plane++) {
+    const pixels = Float32Array.from({ length: size }, (_, i) => data[plane * size + i] ?? NaN);
+    values.set(shrink(pixels, ...from, ...to), plane * to[0] * to[1]);
   }
-  const packed = packNumbers(toUnit(values), [channels, toHeight, toWidth], "uint8");
-  return packed;
+  return values;
 }
 
 /** Brings pixel values into 0…1. */

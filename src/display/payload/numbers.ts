@@ -111,3 +111,12 @@ export function checkNumbers(where: string, value: unknown): PackedNumbers {
   if (max < min) throw new PayloadError(`${where}: expected min <= max; got ${min} > ${max}`);
   return { shape, encoding, min, max, data };
 }
+
+/** For each 8-bit step of a picture with values 0…1 the brightness 0…255 it stands for. */
+export function rangeSteps({ min, max }: PackedNumbers): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, step) => {
+    if (step === NOT_A_NUMBER) return 0;
+    const value = min + ((max - min) * step) / (STEPS - 1);
+    return Math.round(255 * Math.min(1, Math.max(0, value)));
+  });
+}

@@ -28,9 +28,11 @@ export const displayCss = `
 .cnnlab-head { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; margin-bottom: 10px; }
 .cnnlab-title { font-size: 15px; font-weight: 600; }
 .cnnlab-sub { color: var(--c-soft); }
-.cnnlab-bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: flex-end; margin-bottom: 12px; }
+.cnnlab-bar { display: flex; flex-wrap: wrap; gap: 8px 18px; align-items: flex-end; margin-bottom: 12px; min-height: 26px; }
+.cnnlab-bar > .cnnlab-bar { margin-bottom: 0; }
+.cnnlab-bar > .cnnlab-slider, .cnnlab-bar > .cnnlab-toggle { min-height: 26px; }
 .cnnlab-row { display: flex; flex-wrap: wrap; gap: 16px 28px; align-items: flex-start; }
-.cnnlab-foot { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: flex-end; justify-content: space-between; margin-top: 12px; }
+.cnnlab-foot { display: flex; flex-wrap: wrap; gap: 10px 28px; align-items: flex-start; margin-top: 12px; }
 .cnnlab-read { min-height: 1.45em; color: var(--c-soft); font-family: var(--c-mono); font-size: 12px; }
 .cnnlab-read b { color: var(--c-fg); font-weight: 600; }
 .cnnlab-sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
@@ -44,10 +46,10 @@ export const displayCss = `
 .cnnlab-segmented label:hover span { background: var(--c-panel); }
 .cnnlab-segmented input:checked + span { background: var(--c-accent); color: var(--jp-ui-inverse-font-color1, light-dark(#fff, #10151b)); }
 .cnnlab-segmented input:focus-visible + span { outline: 2px solid var(--c-fg); outline-offset: -3px; }
-.cnnlab-slider { display: inline-grid; grid-template-columns: auto minmax(70px, 130px) auto; gap: 8px; align-items: center; font-size: 12px; }
+.cnnlab-slider { display: inline-grid; grid-template-columns: auto minmax(60px, 92px) auto; gap: 8px; align-items: center; font-size: 12px; }
 .cnnlab-slider span { color: var(--c-soft); }
 .cnnlab-slider input { accent-color: var(--c-accent); width: 100%; margin: 0; }
-.cnnlab-slider output { font-family: var(--c-mono); min-width: 3ch; }
+.cnnlab-slider output { font-family: var(--c-mono); min-width: 2ch; }
 .cnnlab-button { font: inherit; font-size: 12px; color: var(--c-fg); background: var(--c-bg); border: 1px solid var(--c-line); border-radius: 6px; padding: 3px 12px; cursor: pointer; }
 .cnnlab-button:hover { background: var(--c-panel); border-color: var(--c-soft); }
 .cnnlab-button:disabled { opacity: 0.5; cursor: default; }
@@ -69,6 +71,72 @@ export const displayCss = `
 .cnnlab-stats { display: grid; grid-template-columns: auto auto; gap: 1px 14px; margin: 8px 0 0; font-size: 12px; }
 .cnnlab-stats dt { color: var(--c-soft); }
 .cnnlab-stats dd { margin: 0; text-align: right; font-family: var(--c-mono); }
+
+.cnnlab-scroll { overflow: auto; max-width: 100%; max-height: 560px; padding: 2px; }
+.cnnlab-facts { width: 200px; }
+.cnnlab-value { font: 600 22px/1.2 var(--c-mono); }
+.cnnlab-histogram svg { display: block; }
+.cnnlab-bar-fill { fill: var(--c-accent); }
+.cnnlab-bar-fill:hover { fill: var(--c-fg); }
+.cnnlab-axis { stroke: var(--c-line); stroke-width: 1; }
+.cnnlab-images { display: flex; flex-wrap: wrap; gap: 10px; margin-bottom: 6px; }
+.cnnlab-image { margin: 0; padding: 3px; border: 1px solid transparent; border-radius: 6px; font-size: 12px; overflow-wrap: anywhere; line-height: 1.3; }
+.cnnlab-image canvas { border-radius: 3px; margin: 0 auto; }
+.cnnlab-image figcaption { padding: 4px 2px 0; }
+.cnnlab-right { border: 2px solid var(--c-good); }
+.cnnlab-wrong { border: 2px dashed var(--c-error); }
+.cnnlab-right .cnnlab-said { color: var(--c-good); font-weight: 600; }
+.cnnlab-wrong .cnnlab-said { color: var(--c-error); font-weight: 600; }
+.cnnlab-share { height: 3px; background: var(--c-panel); border-radius: 2px; margin: 2px 0; overflow: hidden; }
+.cnnlab-share > div { height: 100%; background: var(--c-accent); }
+.cnnlab-chart { min-height: 120px; }
+.cnnlab-buttons { display: inline-flex; gap: 6px; }
+.cnnlab-formula { margin-bottom: 8px; }
+.cnnlab-code { font-family: var(--c-mono); margin-right: 16px; }
+.cnnlab-warning { border: 1px solid var(--c-warn); border-left-width: 4px; border-radius: 6px; padding: 6px 12px; margin-bottom: 10px; }
+.cnnlab-stepper { padding: 4px; max-height: none; }
+.cnnlab-stage { display: flex; gap: 14px; align-items: center; width: max-content; }
+.cnnlab-channels { display: grid; grid-template-columns: repeat(5, max-content); gap: 14px; align-items: center; }
+.cnnlab-channels.cnnlab-pooling { grid-template-columns: repeat(3, max-content); }
+.cnnlab-matrices { display: flex; flex-direction: column; gap: 14px; }
+.cnnlab-operator { color: var(--c-soft); font-size: 17px; white-space: nowrap; }
+.cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; }
+.cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); font: 11px/1 var(--c-mono); display: flex; align-items: center; justify-content: center; overflow: hidden; }
+.cnnlab-padding { color: var(--c-soft); background: var(--c-panel); }
+.cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, var(--c-line) 4px 6px) !important; }
+.cnnlab-in { box-shadow: inset 0 0 0 2px var(--c-accent); font-weight: 700; }
+.cnnlab-winner { box-shadow: inset 0 0 0 3px var(--c-good); }
+.cnnlab-can-point { cursor: pointer; }
+.cnnlab-can-drag { cursor: grab; }
+.cnnlab-can-drag:active { cursor: grabbing; }
+.cnnlab-equation { margin-top: 12px; font-family: var(--c-mono); display: flex; flex-wrap: wrap; gap: 4px 0; align-items: baseline; white-space: pre-wrap; min-height: 38px; }
+.cnnlab-term { display: inline-flex; flex-direction: column; align-items: center; }
+.cnnlab-term small { color: var(--c-soft); font-size: 10px; font-family: var(--jp-ui-font-family, system-ui, sans-serif); }
+.cnnlab-result { font-size: 15px; }
+.cnnlab-progress-row { display: flex; gap: 14px; align-items: center; }
+.cnnlab-progress { flex: 1; height: 10px; border-radius: 5px; background: var(--c-panel); border: 1px solid var(--c-line); overflow: hidden; }
+.cnnlab-progress > div { height: 100%; background: var(--c-accent); transition: width 0.2s linear; }
+.cnnlab-progress[data-state="done"] > div { background: var(--c-good); }
+.cnnlab-progress[data-state="failed"] > div { background: var(--c-error); }
+.cnnlab-progress[data-state="stopped"] > div { background: var(--c-warn); }
+.cnnlab-state-done { color: var(--c-good); }
+.cnnlab-state-failed { color: var(--c-error); }
+.cnnlab-facts-line { display: flex; flex-wrap: wrap; gap: 2px 18px; margin-top: 7px; color: var(--c-soft); }
+.cnnlab-metrics { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 10px 0 0; }
+.cnnlab-metrics dt { color: var(--c-soft); font-size: 11px; }
+.cnnlab-metrics dd { margin: 0; font: 600 17px/1.2 var(--c-mono); }
+.cnnlab-table { border-collapse: collapse; font-size: 12px; width: 100%; }
+.cnnlab-table th, .cnnlab-table td { padding: 3px 10px; text-align: left; border-bottom: 1px solid var(--c-line); white-space: nowrap; background: none; }
+.cnnlab-table thead th { position: sticky; top: 0; background: var(--c-bg); color: var(--c-soft); font-weight: 500; z-index: 1; vertical-align: bottom; }
+.cnnlab-table tbody th { font-weight: 500; }
+.cnnlab-table tfoot th, .cnnlab-table tfoot td { font-weight: 700; border-bottom: 0; position: sticky; bottom: 0; background: var(--c-bg); }
+.cnnlab-table thead th:nth-child(n + 4) { width: 17%; }
+.cnnlab-table .cnnlab-number { text-align: right; font-family: var(--c-mono); }
+.cnnlab-table tbody tr:hover { background: var(--c-panel); }
+.cnnlab-table thead .cnnlab-number { font-family: inherit; }
+.cnnlab-measure { display: grid; grid-template-columns: 64px minmax(36px, 1fr); gap: 8px; align-items: center; font-family: var(--c-mono); text-align: right; }
+.cnnlab-measure > div { height: 9px; border-radius: 2px; background: var(--c-accent); min-width: 1px; }
+@media (prefers-reduced-motion: reduce) { .cnnlab-progress > div { transition: none; } }
 @media (forced-colors: active) {
   .cnnlab-segmented input:checked + span { background: Highlight; color: HighlightText; forced-color-adjust: none; }
   .cnnlab-legend-bar, .cnnlab-grid canvas { forced-color-adjust: none; }

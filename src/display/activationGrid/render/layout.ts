@@ -26,11 +26,12 @@ export class GridLayout {
     const [, count = 1, mapHeight = 1, mapWidth = 1] = payload.maps.shape;
     const wanted = count <= 16 ? 104 : count <= 64 ? 72 : count <= 256 ? 52 : 38;
     const room = Math.max(60, available);
-    const columns = Math.max(1, Math.min(count, Math.floor((room + GAP) / (wanted + GAP))));
-    const side = Math.min(wanted * 1.25, (room + GAP) / columns - GAP);
-    const scale = side / Math.max(mapWidth, mapHeight);
+    const scale = Math.min(wanted, room) / Math.max(mapWidth, mapHeight);
     // Whole pixels a value keep the squares equal; maps larger than the cell are scaled down smoothly.
-    const cell = scale >= 1 ? Math.floor(scale) : scale;
+    const cell = scale >= 1 ? Math.max(1, Math.round(scale * 0.9)) : scale;
+    const most = Math.max(1, Math.floor((room + GAP) / (mapWidth * cell + GAP)));
+    // As few rows as possible, and all of them equally full.
+    const columns = Math.max(1, Math.ceil(count / Math.ceil(count / most)));
     this.count = count;
     this.columns = columns;
     this.cellWidth = Math.max(1, Math.round(mapWidth * cell));

@@ -1,0 +1,66 @@
+import { MAX_LAYERS, type LayerRow, type LayerTablePayload } from "./schema.js";
+
+/** What `summary(model, …)` gives, as far as the table shows it. */
+export interface ModelSummary {
+  readonly name?: string;
+  /** Shape of one input, without the batch. */
+  readonly inputShape: readonly number[];
+  readonly layers: readonly SummaryLayer[];
+}
+
+export interface SummaryLayer {
+  readonly name: string;
+  readonly kind: string;
+  readonly outputShape: readonly number[];
+  readonly parameters: number;
+  readonly multiplyAdds: number;
+  /** Input pixels a side that one output value sees. */
+  readonly receptiveField?: number | undefined;
+}
+
+export interface LayerTableOptions {
+  readonly title?: string;
+}
+
+/**
+ * Payload of the table of a model's layers; at most 400 rows, the sums always over all layers.
+ *
+ * @throws Error when a count is negative or no whole number.
+ */
+export function produceLayerTable(
+  { name, inputShape, layers }: ModelSummary,
+  options: LayerTableOptions = {},
+): LayerTablePayload {
+  const rows = layers.map(toRow);
+  const sum = (count: (row: LayerRow) => number) =>
+    rows.reduce((total, row) => total + count(row), 0);
+  return {
+    title: options.title ?? name ?? "Model",
+    inputShape,
+    layers: rows.slice(0, MAX_LAYERS),
+    from: rows.length,
+    totals: {
+      parameters: sum((row) => row.parameters),
+      activations: sum((row) => row.activations),
+      multiplyAdds: sum((row) => row.multiplyAdds),
+    },
+  };
+}
+
+function toRow(layer: SummaryLayer): LayerRow {
+  const { name, kind, outputShape, parameters, multiplyAdds, receptiveField } = layer;
+  const counts = { parameters, multiplyAdds };
+  for (const [what, count] of Object.entries(counts)) {
+    if (!Number.isInteger(count) || count < 0) {
+      throw new Error(`layerTable: expected a count of ${what} in layer "${name}"; got ${count}`);
+    }
+  }
+  return {
+    name,
+    kind,
+    outputShape,
+    ...counts,
+    activations: outputShape.reduce((product, size) => product * size, 1),
+    ...(receptiveField === undefined ? {} : { receptiveField }),
+  };
+}

@@ -1,0 +1,64 @@
+import { unpackNumbers } from "../payload/numbers.js";
+import { runColor } from "../picture/runColor.js";
+import type { Curve, LossCurvesPayload } from "./schema.js";
+
+export interface CurveData {
+  readonly steps: Float32Array;
+  readonly values: Float32Array;
+}
+
+export function dataOf({ points }: Curve): CurveData {
+  const pairs = unpackNumbers(points);
+  return {
+    steps: pairs.filter((_, i) => i % 2 === 0),
+    values: pairs.filter((_, i) => i % 2 === 1),
+  };
+}
+
+/**
+ * Exponential moving average with bias correction (Adam's), so that it does not start at zero.
+ * `amount` 0 changes nothing; values that are no numbers stay and do not spread.
+ */
+export function smooth(values: Float32Array, amount: number): Float32Array {
+  if (amount <= 0) return values;
+  let mean = 0;
+  let weight = 0;
+  return values.map((value) => {
+    if (!Number.isFinite(value)) return value;
+    mean = amount * mean + (1 - amount) * value;
+    weight = amount * weight + (1 - amount);
+    return mean / weight;
+  });
+}
+
+export function runsOf({ curves }: LossCurvesPayload): readonly string[] {
+  return [...new Set(curves.map(({ run }) => run))];
+}
+
+/** A run's colour; when there is one run only, validation and the learning rate have colours of their own. */
+export function colorOf(payload: LossCurvesPayload, { run, role, panel }: Curve): string {
+  const runs = runsOf(payload);
+  if (runs.length > 1) return runColor(runs.indexOf(run));
+  if (role === "validation") return runColor(1);
+  return isRate(panel) ? runColor(-1) : runColor(0);
+}
+
+/** True of the learning rate's panel, which is drawn low and grey. */
+export function isRate(panel: string): boolean {
+  return /rate|\blr\b/i.test(panel);
+}
+
+/** "loss, train" or with several runs "residual: loss, train". */
+export function nameOf(payload: LossCurvesPayload, { run, panel, role }: Curve): string {
+  const single =
+    payload.curves.filter((curve) => curve.panel === panel && curve.run === run).length === 1;
+  const what = single && role === "train" ? panel : role;
+  return runsOf(payload).length > 1 ? `${run} · ${what}` : what;
+}
+
+/** The points left out, when some are. */
+export function capOf({ curves }: LossCurvesPayload): string {
+  const shown = curves.reduce((sum, { points }) => sum + (points.shape[0] ?? 0), 0);
+  const from = curves.reduce((sum, curve) => sum + curve.from, 0);
+  return shown === from ? "" : `${shown} of ${from} points, every peak kept`;
+}

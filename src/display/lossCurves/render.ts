@@ -1,0 +1,165 @@
+import { Chart, axis, baseLayout, type ChartPicture, type ChartTheme } from "../render/chart.js";
+import { slider, toggle } from "../render/controls.js";
+import { h } from "../render/dom.js";
+import type { Mounted, RenderHost } from "../render/host.js";
+import type { Renderer } from "../render/mount.js";
+import { rasterCanvas } from "../render/rasterCanvas.js";
+import { capOf, colorOf, dataOf, isRate, nameOf, smooth } from "./curves.js";
+import { lossCurves } from "./html.js";
+import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
+
+const PANEL_HEIGHT = 230;
+const SMALL_PANEL_HEIGHT = 110;
+const SPACE = 46;
+const FRAME = 80;
+/** Longer curves are noise to the eye: they start smoothed, with the points behind. */
+const MANY_POINTS = 600;
+
+export const lossCurvesRenderer: Renderer<LossCurvesPayload> = {
+  schema: lossCurvesSchema,
+  mount: (payload, node, host) => new LossCurvesView(payload, node, host),
+};
+
+class LossCurvesView implements Mounted<LossCurvesPayload> {
+  readonly #title = h("span", { class: "cnnlab-title" });
+  readonly #sub = h("span", { class: "cnnlab-sub" });
+  readonly #chart: Chart;
+  #payload: LossCurvesPayload;
+  #smoothing = 0;
+  #log: boolean;
+
+  constructor(payload: LossCurvesPayload, node: HTMLElement, host: RenderHost) {
+    this.#payload = payload;
+    this.#log = payload.log;
+    const longest = Math.max(0, ...payload.curves.map(({ points }) => points.shape[0] ?? 0));
+    if (longest > MANY_POINTS) this.#smoothing = 0.9;
+    const t = host.translate;
+    const fallback = () => rasterCanvas(lossCurves.picture?.(this.#payload, 1) ?? failing());
+    this.#chart = new Chart(host, fallback);
+    const controls = [
+      slider({
+        label: t("Smoothing"),
+        min: 0,
+        max: 0.98,
+        step: 0.02,
+        value: this.#smoothing,
+        format: (value) => value.toFixed(2),
+        onInput: (value) => {
+          this.#smoothing = value;
+          this.#draw();
+        },
+      }).node,
+      toggle(t("logarithmic scale"), this.#log, (log) => {
+        this.#log = log;
+        this.#draw();
+      }).node,
+    ];
+    node.append(
+      h("div", { class: "cnnlab-head" }, this.#title, this.#sub),
+      h("div", { class: "cnnlab-bar", hidden: host.plotly === undefined }, ...controls),
+      this.#chart.node,
+    );
+    this.update(payload);
+  }
+
+  update(payload: LossCurvesPayload): void {
+    this.#payload = payload;
+    this.#title.textContent = payload.title;
+    this.#sub.textContent = capOf(payload);
+    this.#chart.node.setAttribute("role", "img");
+    this.#chart.node.setAttribute("aria-label", lossCurves.text(payload));
+    this.#draw();
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+  }
+
+  #draw(): void {
+    this.#chart.draw((theme) => this.#picture(theme));
+  }
+
+  #picture(theme: ChartTheme): ChartPicture {
+    const payload = this.#payload;
+    const heights = payload.panels.map((name) =>
+      isRate(name) ? SMALL_PANEL_HEIGHT : PANEL_HEIGHT,
+    );
+    const total =
+      heights.reduce((sum, height) => sum + height, 0) + SPACE * Math.max(0, heights.length - 1);
+    const layout: Record<string, unknown> = {
+      ...baseLayout(theme),
+      height: total + FRAME,
+      hovermode: "x unified",
+    };
+    let top = total;
+    payload.panels.forEach((name, i) => {
+      const height = heights[i] ?? PANEL_HEIGHT;
+      const number = i === 0 ? "" : String(i + 1);
+      const last = i === payload.panels.length - 1;
+      const log = this.#log && !/acc/i.test(name);
+      const more = {
+        domain: [Math.max(0, (top - height) / total), top / total],
+        type: log ? "log" : "linear",
+        nticks: 6,
+      };
+      layout[`yaxis${number}`] = axis(theme, name, more);
+      const shared = {
+        anchor: `y${number}`,
+        showticklabels: last,
+        ...(i === 0 ? {} : { matches: "x" }),
+      };
+      layout[`xaxis${number}`] = axis(theme, last ? payload.unit : "", shared);
+      top -= height + SPACE;
+    });
+    const named = new Set<string>();
+    const traces = payload.curves.flatMap((curve) => {
+      const name = nameOf(payload, curve);
+      const first = !named.has(name);
+      named.add(name);
+      return this.#traces(curve, first);
+    });
+    return { traces, layout };
+  }
+
+  /** The line as it is and, when it is smoothed, the smooth one over it. */
+  #traces(curve: Curve, inLegend: boolean): readonly object[] {
+    const payload = this.#payload;
+    const { steps, values } = dataOf(curve);
+    const number = payload.panels.indexOf(curve.panel) + 1;
+    const color = colorOf(payload, curve);
+    const name = nameOf(payload, curve);
+    const axes =
+      number === 1 ? { xaxis: "x", yaxis: "y" } : { xaxis: `x${number}`, yaxis: `y${number}` };
+    const dash = curve.role === "validation" ? "dash" : "solid";
+    const smoothed = this.#smoothing > 0 && values.length > 2;
+    const line = (y: Float32Array, more: object) => ({
+      type: "scatter",
+      mode: values.length === 1 ? "markers" : "lines",
+      x: steps,
+      y,
+      name,
+      legendgroup: name,
+      ...axes,
+      hovertemplate: `%{y:.4~g}<extra>${escapeTemplate(name)}</extra>`,
+      ...more,
+    });
+    const raw = line(values, {
+      line: { color, width: smoothed ? 1 : 1.8, dash },
+      opacity: smoothed ? 0.28 : 1,
+      showlegend: inLegend && !smoothed,
+      ...(smoothed ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
+    });
+    if (!smoothed) return [raw];
+    const over = { line: { color, width: 2.2, dash }, showlegend: inLegend };
+    return [raw, line(smooth(values, this.#smoothing), over)];
+  }
+}
+
+/** plotly.js reads tags and placeholders in names; a name from a payload is shown letter by letter. */
+function escapeTemplate(name: string): string {
+  return name.replace(/[<>%{}&]/g, " ");
+}
+
+function failing(): never {
+  throw new Error("lossCurves: has no picture");
+}

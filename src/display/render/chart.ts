@@ -1,0 +1,168 @@
+import { h, watchWidth } from "./dom.js";
+import type { Plotly, RenderHost } from "./host.js";
+
+/** The page's colours as plotly.js needs them: resolved, not as variables. */
+export interface ChartTheme {
+  readonly text: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly background: string;
+  readonly font: string;
+}
+
+export interface ChartPicture {
+  readonly traces: unknown;
+  readonly layout: Readonly<Record<string, unknown>>;
+}
+
+const CONFIG = {
+  displaylogo: false,
+  responsive: false,
+  modeBarButtonsToRemove: ["select2d", "lasso2d", "autoScale2d"],
+  // plotly.js would otherwise offer to upload the figure.
+  showSendToCloud: false,
+};
+
+/**
+ * A chart of plotly.js that is loaded with the first one, drawn again in place for new data, theme or size,
+ * and purged in the end. Where a page has no plotly.js it shows `fallback`.
+ */
+export class Chart {
+  readonly node = h("div", { class: "cnnlab-chart" });
+  readonly #target = h("div", {});
+  readonly #undo: (() => void)[];
+  #plotly: Plotly | undefined;
+  #picture: ((theme: ChartTheme) => ChartPicture) | undefined;
+  #drawing = false;
+  #again = false;
+  #disposed = false;
+
+  constructor(host: RenderHost, fallback: () => Node | undefined) {
+    const wait = h("div", { class: "cnnlab-sub" }, host.translate("Loading the chart…"));
+    this.node.append(wait);
+    this.#undo = [
+      host.onThemeChange(() => this.#redraw()),
+      watchWidth(this.node, () => this.#redraw()),
+    ];
+    if (host.plotly === undefined) {
+      this.node.replaceChildren(...[fallback()].filter((node) => node !== undefined));
+      return;
+    }
+    host.plotly().then(
+      (plotly) => {
+        if (this.#disposed) return;
+        this.#plotly = plotly;
+        this.node.replaceChildren(this.#target);
+        this.#redraw();
+      },
+      () => {
+        if (this.#disposed) return;
+        wait.textContent = host.translate(
+          "plotly.js could not be loaded; this is the static picture.",
+        );
+        const picture = fallback();
+        if (picture !== undefined) this.node.append(picture);
+      },
+    );
+  }
+
+  /** Draws now, or as soon as plotly.js is there. */
+  draw(picture: (theme: ChartTheme) => ChartPicture): void {
+    this.#picture = picture;
+    this.#redraw();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const undo of this.#undo) undo();
+    this.#plotly?.purge(this.#target);
+    this.node.replaceChildren();
+  }
+
+  #redraw(): void {
+    const plotly = this.#plotly;
+    const picture = this.#picture;
+    const width = this.node.clientWidth;
+    // A hidden output has no width: it is drawn when it is shown.
+    if (plotly === undefined || picture === undefined || width === 0 || this.#disposed) return;
+    if (this.#drawing) {
+      this.#again = true;
+      return;
+    }
+    this.#drawing = true;
+    const { traces, layout } = picture(this.#theme());
+    plotly
+      .react(this.#target, traces, { ...layout, width }, CONFIG)
+      .catch((error: unknown) => {
+        this.node.replaceChildren(
+          h("div", { class: "cnnlab-error", role: "alert" }, String(error)),
+        );
+      })
+      .finally(() => {
+        this.#drawing = false;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#redraw();
+      });
+  }
+
+  #theme(): ChartTheme {
+    const probe = h("span", { hidden: true });
+    this.node.append(probe);
+    const color = (name: string) => {
+      probe.style.color = `var(${name})`;
+      return getComputedStyle(probe).color;
+    };
+    const theme = {
+      text: color("--c-fg"),
+      soft: color("--c-soft"),
+      line: color("--c-line"),
+      background: color("--c-bg"),
+      font: getComputedStyle(this.node).fontFamily,
+    };
+    probe.remove();
+    return theme;
+  }
+}
+
+/** An axis with its title, grid and ticks in the page's colours. */
+export function axis(
+  theme: ChartTheme,
+  title: string,
+  more: Readonly<Record<string, unknown>> = {},
+): object {
+  return {
+    title: { text: title, standoff: 8, font: { size: 12, color: theme.soft } },
+    gridcolor: theme.line,
+    linecolor: theme.line,
+    tickfont: { size: 11, color: theme.soft },
+    zeroline: false,
+    automargin: true,
+    ...more,
+  };
+}
+
+/** What all charts have in common. */
+export function baseLayout(theme: ChartTheme): Readonly<Record<string, unknown>> {
+  return {
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { family: theme.font, size: 12, color: theme.text },
+    hoverlabel: {
+      bgcolor: theme.background,
+      bordercolor: theme.line,
+      font: { family: theme.font, size: 12, color: theme.text },
+    },
+    legend: {
+      orientation: "h",
+      x: 0,
+      xanchor: "left",
+      y: 1.02,
+      yanchor: "bottom",
+      font: { size: 12 },
+    },
+    margin: { l: 8, r: 12, t: 34, b: 8 },
+    // Keeps zoom, hidden lines and selection when the data change.
+    uirevision: "keep",
+  };
+}
