@@ -1,6 +1,8 @@
 // Side effects: gives Tensor its methods, which live above the class; makes fast kernels available.
 import "./tensor/methods.js";
 import "./backend/wasm/register.js";
+// Side effect: lets a tensor show itself in a notebook; the engine does not know the displays.
+import "./display/attach.js";
 
 export { backend, type BackendName, type RunEvent } from "./backend/backend.js";
 export { memoryInfo } from "./backend/memory.js";
@@ -43,3 +45,4 @@ export * as models from "./models/index.js";
 export { summary } from "./nn/summary.js";
 export type { LayerSummary, ModelSummary, SummaryTotals } from "./nn/modelSummary.js";
 export * from "./train/index.js";
+export * from "./display/index.js";

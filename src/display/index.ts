@@ -14,10 +14,10 @@ export type { ConvolutionStepperOptions } from "./convolutionStepper/produce.js"
 export type { FilterGridOptions } from "./filterGrid/produce.js";
 export type { GradientFlowInput, GradientFlowOptions } from "./gradientFlow/produce.js";
 export type { ImageOptions } from "./image/produce.js";
-export type { LayerTableOptions, ModelSummary } from "./layerTable/produce.js";
+export type { LayerTableOptions, SummaryLike } from "./layerTable/produce.js";
 export type { PointPlace } from "./lossCurves/lossCurves.js";
 export type { CurveInput, LossCurvesOptions } from "./lossCurves/produce.js";
-export type { TensorOptions } from "./tensor/produce.js";
+export type { TensorViewOptions } from "./tensor/produce.js";
 export type { TrainingProgressOptions } from "./trainingProgress/trainingProgress.js";
 export type { TensorLike } from "./payload/tensorLike.js";
 export { MAX_BUNDLE_BYTES, type MimeBundle } from "./bundle.js";

@@ -3,7 +3,7 @@ import type { MimeBundle } from "./bundle.js";
 import { findHost, type DisplayOptions } from "./host.js";
 import { image } from "./image/image.js";
 import { layerTable } from "./layerTable/layerTable.js";
-import type { ModelSummary } from "./layerTable/produce.js";
+import type { SummaryLike } from "./layerTable/produce.js";
 import { isTensorLike, type TensorLike } from "./payload/tensorLike.js";
 import { DISPLAY_KEY } from "./shown.js";
 import { tensorView } from "./tensor/tensor.js";
@@ -71,7 +71,7 @@ function showsItself(value: unknown): value is ShowsItself {
   );
 }
 
-function isSummary(value: unknown): value is ModelSummary {
+function isSummary(value: unknown): value is SummaryLike {
   if (typeof value !== "object" || value === null) return false;
   return "inputShape" in value && "layers" in value && Array.isArray(value.layers);
 }

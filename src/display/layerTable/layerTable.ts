@@ -1,6 +1,6 @@
 import { Shown } from "../shown.js";
 import { layerTable as display } from "./html.js";
-import { produceLayerTable, type LayerTableOptions, type ModelSummary } from "./produce.js";
+import { produceLayerTable, type LayerTableOptions, type SummaryLike } from "./produce.js";
 import type { LayerTablePayload } from "./schema.js";
 
 /**
@@ -12,7 +12,7 @@ import type { LayerTablePayload } from "./schema.js";
  * layerTable({ name: "one layer", inputShape: [3, 32, 32], layers: [conv1] });
  */
 export function layerTable(
-  summary: ModelSummary,
+  summary: SummaryLike,
   options: LayerTableOptions = {},
 ): Shown<LayerTablePayload> {
   return new Shown(display, produceLayerTable(summary, options));

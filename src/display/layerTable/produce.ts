@@ -1,7 +1,7 @@
 import { MAX_LAYERS, type LayerRow, type LayerTablePayload } from "./schema.js";
 
 /** What `summary(model, …)` gives, as far as the table shows it. */
-export interface ModelSummary {
+export interface SummaryLike {
   readonly name?: string;
   /** Shape of one input, without the batch. */
   readonly inputShape: readonly number[];
@@ -28,7 +28,7 @@ export interface LayerTableOptions {
  * @throws Error when a count is negative or no whole number.
  */
 export function produceLayerTable(
-  { name, inputShape, layers }: ModelSummary,
+  { name, inputShape, layers }: SummaryLike,
   options: LayerTableOptions = {},
 ): LayerTablePayload {
   const rows = layers.map(toRow);

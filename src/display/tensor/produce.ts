@@ -3,7 +3,7 @@ import { checkTensor, type TensorLike } from "../payload/tensorLike.js";
 import type { ColorScaleName } from "../picture/colorScale.js";
 import type { Statistics, TensorPayload } from "./schema.js";
 
-export interface TensorOptions {
+export interface TensorViewOptions {
   readonly title?: string;
   /** Default: diverging when a value is negative, else sequential. */
   readonly colors?: ColorScaleName;
@@ -18,7 +18,7 @@ const BINS = 40;
  * Payload of any tensor: its figures over all values, and as many values as fit,
  * at most 128 along the last two axes and then the first slices along the leading ones.
  */
-export function produceTensor(x: TensorLike, options: TensorOptions = {}): TensorPayload {
+export function produceTensor(x: TensorLike, options: TensorViewOptions = {}): TensorPayload {
   checkTensor("tensor", x);
   const { shape, data } = x;
   const shown = fit(shape);

@@ -1,7 +1,7 @@
 import type { TensorLike } from "../payload/tensorLike.js";
 import { Shown } from "../shown.js";
 import { tensor as display } from "./html.js";
-import { produceTensor, type TensorOptions } from "./produce.js";
+import { produceTensor, type TensorViewOptions } from "./produce.js";
 import type { TensorPayload } from "./schema.js";
 
 /**
@@ -12,6 +12,6 @@ import type { TensorPayload } from "./schema.js";
  * @example
  * tensorView({ shape: [2, 3], data: [1, 2, 3, 4, 5, 6] }, { title: "x" });
  */
-export function tensorView(x: TensorLike, options: TensorOptions = {}): Shown<TensorPayload> {
+export function tensorView(x: TensorLike, options: TensorViewOptions = {}): Shown<TensorPayload> {
   return new Shown(display, produceTensor(x, options));
 }
