@@ -8,6 +8,7 @@ export interface Comm {
   close(): void;
 }
 
+/** Which output a bundle goes to. */
 export interface DisplayOptions {
   /** Names the output, so that a later call can replace it. */
   readonly displayId?: string;

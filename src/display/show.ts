@@ -8,6 +8,7 @@ import { isTensorLike, type TensorLike } from "./payload/tensorLike.js";
 import { DISPLAY_KEY } from "./shown.js";
 import { tensorView } from "./tensor/tensor.js";
 
+/** How a value is shown, and in which output. */
 export interface ShowOptions extends DisplayOptions {
   readonly title?: string;
   /** How a tensor is shown. Default "tensor". */

@@ -6,6 +6,7 @@ import type { ColorScaleName } from "../picture/colorScale.js";
 import { shrink } from "../picture/shrink.js";
 import { MAX_MAPS, type ActivationGridPayload } from "./schema.js";
 
+/** How the maps of a layer are shown. */
 export interface ActivationGridOptions {
   readonly title?: string;
   /** What a value is, for legend and read-out. Default "activation". */

@@ -9,6 +9,7 @@ import {
   type StepperMode,
 } from "./schema.js";
 
+/** The operation that is stepped through, and its sizes. */
 export interface ConvolutionStepperOptions {
   readonly title?: string;
   /** Default "convolution" when there are weights, else "max". */

@@ -2,6 +2,7 @@ import { packNumbers } from "../payload/numbers.js";
 import { checkTensor, type TensorLike } from "../payload/tensorLike.js";
 import type { FilterGridPayload } from "./schema.js";
 
+/** How the filters of a convolution are shown. */
 export interface FilterGridOptions {
   readonly title?: string;
   /** The loss' gradient for the weights, same shape. Default: the tensor's own `grad`, when it has one. */

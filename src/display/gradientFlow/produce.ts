@@ -1,6 +1,7 @@
 import { packNumbers } from "../payload/numbers.js";
 import { MAX_NETS, type GradientFlowPayload, type NetFlow } from "./schema.js";
 
+/** The norms of one net. */
 export interface GradientFlowInput {
   readonly name: string;
   /** Names of the layers, from the input to the output. */
@@ -11,6 +12,7 @@ export interface GradientFlowInput {
   readonly steps?: readonly number[];
 }
 
+/** How the norms are titled. */
 export interface GradientFlowOptions {
   readonly title?: string;
   /** Default "gradient norm". */

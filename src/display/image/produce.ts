@@ -3,6 +3,7 @@ import { fitPlanes, toUnit } from "../payload/fitPicture.js";
 import { checkTensor, type TensorLike } from "../payload/tensorLike.js";
 import { MAX_IMAGES, type ImagePayload } from "./schema.js";
 
+/** What is written under the images. */
 export interface ImageOptions {
   readonly title?: string;
   /** Names of the classes: labels and predictions may then be their numbers. */

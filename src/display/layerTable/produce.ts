@@ -18,6 +18,7 @@ export interface SummaryLayer {
   readonly receptiveField?: number | undefined;
 }
 
+/** How the table is titled. */
 export interface LayerTableOptions {
   readonly title?: string;
 }

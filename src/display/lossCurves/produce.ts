@@ -14,6 +14,7 @@ export interface CurveInput {
   readonly role?: Role;
 }
 
+/** How the curves are titled and scaled. */
 export interface LossCurvesOptions {
   readonly title?: string;
   /** What a step is. Default "step". */

@@ -3,6 +3,7 @@ import { checkTensor, type TensorLike } from "../payload/tensorLike.js";
 import type { ColorScaleName } from "../picture/colorScale.js";
 import type { Statistics, TensorPayload } from "./schema.js";
 
+/** How a tensor is titled and coloured. */
 export interface TensorViewOptions {
   readonly title?: string;
   /** Default: diverging when a value is negative, else sequential. */

@@ -3,6 +3,7 @@ import { LiveDisplay } from "../live.js";
 import { trainingProgress as display } from "./html.js";
 import type { ProgressState, TrainingProgressPayload } from "./schema.js";
 
+/** What is counted, and up to where. */
 export interface TrainingProgressOptions {
   /** How many units there are in all. */
   readonly total: number;
