@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import * as cnnlab from "cnnlab";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { agrees, runExample } from "./reference/examples.js";
 import { publicExports } from "./reference/exports.js";
 
@@ -12,6 +12,15 @@ const examples = publicExports(entry).flatMap(({ name, examples }) =>
 const check = (actual: unknown, expected: unknown, line: string): void => {
   expect(agrees(actual, expected), `${line} gave ${JSON.stringify(actual)}`).toBe(true);
 };
+
+// What an example displays goes here instead of to the console.
+const shown: unknown[] = [];
+beforeAll(() => {
+  Reflect.set(globalThis, cnnlab.HOST_KEY, { display: (bundle: unknown) => shown.push(bundle) });
+});
+afterAll(() => {
+  Reflect.deleteProperty(globalThis, cnnlab.HOST_KEY);
+});
 
 describe("the example of each docstring runs and its claims hold", () => {
   it.each(examples)("$name", async ({ text }) => {
