@@ -59,6 +59,7 @@ export class CellRunner {
   /** The end of the executor's stderr: V8 says there why it aborted. */
   #lastWords = "";
   #exitCode: number | undefined;
+  #isRestarting = false;
   #disposed = false;
 
   constructor(iopub: Iopub, options: ExecutorOptions, events: CellRunnerEvents) {
@@ -105,6 +106,7 @@ export class CellRunner {
 
   /** Ends the executor; a fresh one starts by itself. */
   async restart(): Promise<void> {
+    this.#isRestarting = true;
     this.#ready = Promise.withResolvers();
     this.#executor.kill();
     await this.#ready.promise;
@@ -200,11 +202,13 @@ export class CellRunner {
     this.#handling.clear();
     this.#work.clear();
     this.comms.clear();
-    this.#ready = Promise.withResolvers();
+    const isWanted = this.#isRestarting;
+    this.#isRestarting = false;
+    if (!isWanted) this.#ready = Promise.withResolvers();
     this.#executor = this.#start();
     this.#events.lost();
     for (const { end: answer } of handling) answer({ error });
     if (this.#running) this.#conclude({ error });
-    else this.#iopub.publish("error", this.#latest, error);
+    else if (!isWanted) this.#iopub.publish("error", this.#latest, error);
   }
 }

@@ -25,6 +25,10 @@ export function lostState(
       `The cells used more memory than the heap limit (${limit}); set CNNLAB_HEAP_MB to change it.`,
     );
   }
+  if (signal === "SIGKILL") {
+    const why = "somebody, or the system when it ran out of memory, ended it";
+    return content("ExecutorCrash", `The process that runs the cells was killed: ${why}.`);
+  }
   if (signal !== null) {
     return content("ExecutorCrash", `The process that runs the cells ended with ${signal}.`);
   }

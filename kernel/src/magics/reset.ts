@@ -5,7 +5,6 @@ export const reset: Magic = {
   summary: "forgets all variables: the cells get a fresh process",
   async run({ kernel }) {
     await kernel.cells.restart();
-    await kernel.language.reset();
     return { text: "All variables are forgotten." };
   },
 };
