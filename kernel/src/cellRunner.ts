@@ -59,6 +59,7 @@ export class CellRunner {
   /** The end of the executor's stderr: V8 says there why it aborted. */
   #lastWords = "";
   #exitCode: number | undefined;
+  #interrupts = 0;
   #isRestarting = false;
   #disposed = false;
 
@@ -70,8 +71,9 @@ export class CellRunner {
     this.#executor = this.#start();
   }
 
-  get isRunning(): boolean {
-    return this.#running !== undefined;
+  /** Counts interrupts: one that comes while a cell is being checked ends it too. */
+  get interrupts(): number {
+    return this.#interrupts;
   }
 
   async run({ request, executionCount, ...cell }: RunRequest): Promise<CellEnd> {
@@ -101,7 +103,8 @@ export class CellRunner {
   }
 
   interrupt(): void {
-    if (this.#running !== undefined) this.#executor.interrupt();
+    this.#interrupts += 1;
+    if (this.#running !== undefined || this.#handling.size > 0) this.#executor.interrupt();
   }
 
   /** Ends the executor; a fresh one starts by itself. */

@@ -19,6 +19,8 @@ const entry = fileURLToPath(new URL("./executor/main.js", import.meta.url));
 
 const nodeFlags = [
   "--disable-warning=ExperimentalWarning",
+  // Local .js files are ES modules without a package.json that says so.
+  "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
   // An interrupt unwinds Node's own timer loop too; its check of the bookkeeping would then abort.
   "--no-force-async-hooks-checks",
 ];

@@ -31,8 +31,11 @@ export class SendQueue {
       const batch = this.#queue;
       this.#queue = [];
       for (const frames of batch) {
-        // A client that has gone away must not stop the others' messages.
-        await this.#socket.send(frames).catch(() => undefined);
+        try {
+          await this.#socket.send(frames);
+        } catch {
+          // A client that has gone away must not stop the others' messages.
+        }
       }
     }
     this.#draining = undefined;

@@ -26,11 +26,19 @@ export class Cell {
 
   readonly #unfinished = new Set<Promise<unknown>>();
 
-  constructor({ token, name, allowStdin }: Pick<ExecuteCommand, "token" | "name" | "allowStdin">) {
+  constructor(
+    { token, name, allowStdin }: Pick<ExecuteCommand, "token" | "name" | "allowStdin">,
+    readonly origin?: Cell,
+  ) {
     this.token = token;
     this.name = name;
     this.allowStdin = allowStdin;
-    forgotten.register(this, token);
+    if (origin === undefined) forgotten.register(this, token);
+  }
+
+  /** Later work on behalf of this cell, with the same outputs; an interrupt of the cell is over. */
+  later(): Cell {
+    return new Cell({ token: this.token, name: this.name, allowStdin: false }, this);
   }
 
   /** Work that the end of the cell waits for, as values that take time to show themselves. */

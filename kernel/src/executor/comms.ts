@@ -85,9 +85,9 @@ export function receiveComm(command: CommCommand, buffers: readonly Uint8Array[]
   }
   const comm = open.get(commId);
   if (comm === undefined) return;
-  if (kind === "msg") return runIn(comm.cell, () => comm.receive(data, buffers));
+  if (kind === "msg") return runIn(comm.cell.later(), () => comm.receive(data, buffers));
   open.delete(commId);
-  runIn(comm.cell, () => comm.closed());
+  runIn(comm.cell.later(), () => comm.closed());
 }
 
 function sendComm(

@@ -9,10 +9,12 @@ import { errorContent } from "./errors.js";
 import { installExit } from "./exit.js";
 import type { Frame } from "./frames.js";
 import { installGlobals } from "./globals.js";
+import { installNativeHooks } from "./nativeHooks.js";
 import { report } from "./output.js";
-import { isCommand, type CommCommand } from "./protocol.js";
+import { isCommand, type CommCommand, type Token } from "./protocol.js";
 import { execute, interruptRunning } from "./runner.js";
 import { installStackTraces } from "./stackTrace.js";
+import { installTimers } from "./timers.js";
 
 /** The process that runs cells: a child of the kernel process, which outlives it. */
 
@@ -22,8 +24,13 @@ process.on("unhandledRejection", reportLate);
 process.on("SIGINT", () => undefined);
 installStackTraces();
 installStreams();
+installTimers();
+installNativeHooks();
 installGlobals();
 installExit();
+/** The comm message whose listeners run; set after an interrupt has terminated them. */
+let handling: Token | undefined;
+
 const { commands, answers } = await startControl();
 listenForAnswers(answers);
 commands.on("message", ({ json, buffers }: Frame) => {
@@ -34,6 +41,10 @@ commands.on("message", ({ json, buffers }: Frame) => {
       break;
     case "interrupt":
       interruptRunning(json.sequence ?? 0);
+      if (handling !== undefined) {
+        report({ op: "handled", token: handling, error: errorContent(new InterruptError()) });
+      }
+      handling = undefined;
       break;
     case "comm":
       handleComm(json, buffers);
@@ -48,12 +59,14 @@ loadEngine().catch(() => undefined);
 
 function handleComm(command: CommCommand, buffers: readonly Uint8Array[]): void {
   const { token } = command;
+  handling = token;
   try {
     receiveComm(command, buffers);
     report({ op: "handled", token });
   } catch (thrown) {
     report({ op: "handled", token, error: errorContent(thrown) });
   }
+  handling = undefined;
 }
 
 /** Errors that nobody awaited are shown in the cell that caused them, and end nothing. */

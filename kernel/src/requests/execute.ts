@@ -69,12 +69,14 @@ async function runCode(
   measure: Measure | undefined,
 ): Promise<ErrorContent | undefined> {
   const cellId = silent ? serialCellId("silent") : `In[${executionCount}]`;
+  const { interrupts } = kernel.cells;
   const prepared = await kernel.language.prepare({
     code: measure === "timeit" ? repeated(code) : code,
     cellId,
     typecheck: kernel.typecheck,
   });
   if (prepared.kind === "error") return prepared;
+  if (kernel.cells.interrupts > interrupts) return interrupted;
   for (const warning of prepared.warnings) {
     kernel.iopub.stream("stderr", request.header, `${warning.text}\n`);
   }
@@ -92,6 +94,12 @@ async function runCode(
   kernel.language.executed(cellId, error === undefined);
   return error;
 }
+
+const interrupted: ErrorContent = {
+  ename: "KeyboardInterrupt",
+  evalue: "interrupted",
+  traceback: ["KeyboardInterrupt: interrupted"],
+};
 
 /** Wrapped on its own lines' ends, so that errors keep their line. */
 function repeated(code: string): string {
