@@ -195,5 +195,5 @@ function accumulate(leaf: Tensor, gradient: Tensor): void {
   const target = mutableValues(before);
   const source = gradient.storage.values;
   for (let i = 0; i < target.length; i++) target[i]! += source[i]!;
-  if (!gradient.storage.shared) gradient.storage.reclaim();
+  if (!gradient.storage.shared) gradient.storage.discard();
 }

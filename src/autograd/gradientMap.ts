@@ -73,6 +73,6 @@ export class GradientMap {
   #reclaimUnused(storage: Storage): void {
     if (this.#keepAll || !this.#made.has(storage) || (this.#uses.get(storage) ?? 0) > 0) return;
     this.#made.delete(storage);
-    storage.reclaim();
+    storage.discard();
   }
 }

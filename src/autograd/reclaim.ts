@@ -7,7 +7,7 @@ let waiting: Storage[] = [];
 
 /** Notes storages whose graph is dead. */
 export function reclaimLater(storages: readonly Storage[]): void {
-  for (const storage of storages) if (storage.large && !storage.pinned) waiting.push(storage);
+  for (const storage of storages) if (storage.reclaimable) waiting.push(storage);
 }
 
 /** Returns what waits to the pool: from here on reading it throws. */

@@ -6,7 +6,7 @@ let open: Set<Storage> | null = null;
 
 /** Notes a large result of an op for the scope that is open, if one is. */
 export function track(storage: Storage): void {
-  if (open !== null && storage.large) open.add(storage);
+  if (open !== null && storage.reclaimable) open.add(storage);
 }
 
 /** Opens a scope; what the one around it held is restored by `closeScope`. */

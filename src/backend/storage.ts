@@ -73,9 +73,27 @@ export class Storage {
     this.#deferred = deferred;
   }
 
-  /** Gives a large, unpinned buffer back to the pool; later reads throw. */
+  /** Has something to give back: a large buffer, or the private one of a value that is not row-major yet. */
+  get reclaimable(): boolean {
+    return !this.pinned && !this.#reclaimed && (this.large || this.#deferred !== null);
+  }
+
+  /**
+   * Gives memory back to the pool. A large value is gone and later reads throw; a small one stays readable, so if it
+   * lies in a private buffer it is converted first.
+   */
   reclaim(): void {
-    if (this.pinned || this.#reclaimed || !this.large) return;
+    if (!this.reclaimable) return;
+    if (this.large) this.#release();
+    else void this.values;
+  }
+
+  /** Gives memory back without a thought for readers: for what only the engine has ever seen. */
+  discard(): void {
+    if (this.reclaimable) this.#release();
+  }
+
+  #release(): void {
     const values = this.#values;
     const deferred = this.#deferred;
     this.#reclaimed = true;
