@@ -1,5 +1,4 @@
-import { reshape } from "../ops/reshape.js";
-import { resolveDim, sizeOf } from "../tensor/shape.js";
+import { flatten } from "../ops/flatten.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Module } from "./module.js";
 
@@ -20,9 +19,6 @@ export class Flatten extends Module {
   }
 
   override forward(x: Tensor): Tensor {
-    const start = resolveDim("Flatten", this.startDim, x.shape.length);
-    const end = resolveDim("Flatten", this.endDim, x.shape.length) + 1;
-    const joined = sizeOf(x.shape.slice(start, end));
-    return reshape(x, [...x.shape.slice(0, start), joined, ...x.shape.slice(end)]);
+    return flatten(x, { startDim: this.startDim, endDim: this.endDim });
   }
 }

@@ -1,6 +1,7 @@
+import { adaptiveAvgPool2d } from "../ops/adaptiveAvgPool2d.js";
 import { avgPool2d } from "../ops/avgPool2d.js";
 import { type Pair, pairOf } from "../ops/geometry.js";
-import { maxPool2d } from "../ops/maxPool2d.js";
+import { maxPool2d, maxPool2dWithIndices } from "../ops/maxPool2d.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { describeOptions } from "./describeOptions.js";
 import { Module } from "./module.js";
@@ -51,6 +52,12 @@ export class MaxPool2d extends Module {
     return maxPool2d(x, { kernelSize, stride, padding, dilation, ceilMode });
   }
 
+  /** Also tells where each maximum was, for {@link MaxUnpool2d}. */
+  forwardWithIndices(x: Tensor): { readonly output: Tensor; readonly indices: Tensor } {
+    const { kernelSize, stride, padding, dilation, ceilMode } = this;
+    return maxPool2dWithIndices(x, { kernelSize, stride, padding, dilation, ceilMode });
+  }
+
   protected override describe(): string {
     const { kernelSize, stride, padding, ceilMode } = this;
     return describeOptions({ kernelSize, stride, padding, ceilMode });
@@ -88,5 +95,29 @@ export class AvgPool2d extends Module {
   protected override describe(): string {
     const { kernelSize, stride, padding, ceilMode } = this;
     return describeOptions({ kernelSize, stride, padding, ceilMode });
+  }
+}
+
+/**
+ * Means over a grid of windows that cover the picture: x [N, C, H, W] -> [N, C, OH, OW] whatever H and W are.
+ * With size 1 it is global average pooling.
+ * @throws Error when a size is not a positive whole number
+ * @example
+ * new nn.AdaptiveAvgPool2d(1).forward(ones([2, 1024, 7, 7])).shape; // [2, 1024, 1, 1]
+ */
+export class AdaptiveAvgPool2d extends Module {
+  readonly outputSize: readonly [height: number, width: number];
+
+  constructor(outputSize: Pair) {
+    super();
+    this.outputSize = pairOf("AdaptiveAvgPool2d", "outputSize", outputSize, 1);
+  }
+
+  override forward(x: Tensor): Tensor {
+    return adaptiveAvgPool2d(x, this.outputSize);
+  }
+
+  protected override describe(): string {
+    return describeOptions({ outputSize: this.outputSize });
   }
 }

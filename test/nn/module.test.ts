@@ -234,8 +234,8 @@ describe("hooks and activations", () => {
     const before = memoryInfo().allocations;
     for (let i = 0; i < 20; i++) noGrad(() => wide.forward(input));
     expect(kept["0"]?.data.length).toBe(4 * 8 * 32 * 32);
-    // The outputs leave; the two inner values of each run come from the pool.
-    expect(memoryInfo().allocations - before).toBeLessThanOrEqual(20);
+    // The 20 outputs leave and are made anew; the 40 inner values come from the pool, but for the first few.
+    expect(memoryInfo().allocations - before).toBeLessThan(25);
   });
 });
 
