@@ -2,11 +2,12 @@ import { ReLU } from "../nn/activations.js";
 import { BatchNorm2d } from "../nn/batchNorm.js";
 import { Conv2d } from "../nn/conv2d.js";
 import { kaimingNormal } from "../nn/init.js";
+import { Flatten } from "../nn/flatten.js";
 import { Linear } from "../nn/linear.js";
 import { Module } from "../nn/module.js";
+import { AdaptiveAvgPool2d } from "../nn/pool.js";
 import { BasicBlock, type Shortcut } from "../nn/residual.js";
 import { Sequential } from "../nn/sequential.js";
-import { mean } from "../ops/mean.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Options of {@link cifarResNet} and {@link cifarPlain}. */
@@ -29,6 +30,8 @@ export class CifarResNet extends Module {
   layer1: Sequential;
   layer2: Sequential;
   layer3: Sequential;
+  avgpool = new AdaptiveAvgPool2d(1);
+  flatten = new Flatten();
   fc: Linear;
 
   constructor(op: string, depth: number, shortcut: Shortcut, options: CifarResNetOptions) {
@@ -65,7 +68,7 @@ export class CifarResNet extends Module {
   override forward(x: Tensor): Tensor {
     const stem = this.relu.forward(this.bn1.forward(this.conv1.forward(x)));
     const top = this.layer3.forward(this.layer2.forward(this.layer1.forward(stem)));
-    return this.fc.forward(mean(top, { dim: [2, 3] }));
+    return this.fc.forward(this.flatten.forward(this.avgpool.forward(top)));
   }
 }
 

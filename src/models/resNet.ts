@@ -2,12 +2,12 @@ import { ReLU } from "../nn/activations.js";
 import { BatchNorm2d } from "../nn/batchNorm.js";
 import { Conv2d } from "../nn/conv2d.js";
 import { constant, kaimingNormal } from "../nn/init.js";
+import { Flatten } from "../nn/flatten.js";
 import { Linear } from "../nn/linear.js";
 import { Module } from "../nn/module.js";
-import { MaxPool2d } from "../nn/pool.js";
+import { AdaptiveAvgPool2d, MaxPool2d } from "../nn/pool.js";
 import { BasicBlock, Bottleneck } from "../nn/residual.js";
 import { Sequential } from "../nn/sequential.js";
-import { mean } from "../ops/mean.js";
 import type { Tensor } from "../tensor/tensor.js";
 
 /** Options of the ImageNet ResNets. */
@@ -37,6 +37,8 @@ export class ResNet extends Module {
   layer2: Sequential;
   layer3: Sequential;
   layer4: Sequential;
+  avgpool = new AdaptiveAvgPool2d(1);
+  flatten = new Flatten();
   fc: Linear;
 
   constructor(
@@ -80,7 +82,7 @@ export class ResNet extends Module {
     const stem = this.maxpool.forward(this.relu.forward(this.bn1.forward(this.conv1.forward(x))));
     const middle = this.layer2.forward(this.layer1.forward(stem));
     const top = this.layer4.forward(this.layer3.forward(middle));
-    return this.fc.forward(mean(top, { dim: [2, 3] }));
+    return this.fc.forward(this.flatten.forward(this.avgpool.forward(top)));
   }
 }
 
