@@ -6,7 +6,8 @@ import { session } from "./session.js";
 /** What a display may ask of JupyterLab. */
 export const labHost: RenderHost = {
   translate: (text) => session.translate(text),
-  animate: () => session.animation && prefersMotion(),
+  animate: () => session.settings.animation && prefersMotion(),
+  colors: (name) => (name === "sequential" && session.settings.colors === "grey" ? "grey" : name),
   plotly: loadPlotly,
   send: sendToComm,
   onThemeChange(listener) {

@@ -1,11 +1,18 @@
-/** What the plugin learns from Lab and the displays read: they are created without a reference to it. */
+/** What the plugins learn from Lab and the displays read: displays are created without a reference to Lab. */
 export interface Session {
   translate: (text: string) => string;
-  /** The setting "Animate displays". */
-  animation: boolean;
+  settings: Settings;
+}
+
+/** The settings of schema/plugin.json. */
+export interface Settings {
+  readonly animation: boolean;
+  readonly colors: "viridis" | "grey";
+  readonly maxHeight: number;
+  readonly courseFolder: string;
 }
 
 export const session: Session = {
   translate: (text) => text,
-  animation: true,
+  settings: { animation: true, colors: "viridis", maxHeight: 560, courseFolder: "" },
 };

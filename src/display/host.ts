@@ -32,9 +32,13 @@ export const HOST_KEY = Symbol.for("cnnlab.host");
  * an output, so it gets text/html), or else the console, which gets the one sentence.
  */
 export function findHost(): DisplayHost {
+  return findNotebook() ?? textHost;
+}
+
+/** The host of this process when it is a notebook's kernel. */
+export function findNotebook(): DisplayHost | undefined {
   const own: unknown = Reflect.get(globalThis, HOST_KEY);
-  if (isHost(own)) return own;
-  return denoHost() ?? tslabHost() ?? textHost;
+  return isHost(own) ? own : (denoHost() ?? tslabHost());
 }
 
 function isHost(value: unknown): value is DisplayHost {

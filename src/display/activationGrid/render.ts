@@ -15,7 +15,8 @@ const FIRST_WIDTH = 640;
 
 export const activationGridRenderer: Renderer<ActivationGridPayload> = {
   schema: activationGridSchema,
-  mount: (payload, node, host) => new ActivationGridView(payload, node, host),
+  mount: (payload, node, host) =>
+    new ActivationGridView({ ...payload, colors: host.colors(payload.colors) }, node, host),
 };
 
 class ActivationGridView implements Mounted<ActivationGridPayload> {

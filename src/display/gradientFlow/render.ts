@@ -85,7 +85,7 @@ class GradientFlowView implements Mounted<GradientFlowPayload> {
     this.#timeBar.hidden = count < 2;
     this.#slider.setRange(0, count - 1);
     this.#slider.set(this.#at);
-    this.#chart.node.setAttribute("role", "img");
+    this.#chart.node.setAttribute("role", "group");
     this.#chart.node.setAttribute("aria-label", gradientFlow.text(payload));
     this.#draw();
   }

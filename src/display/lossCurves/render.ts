@@ -66,7 +66,7 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
     this.#payload = payload;
     this.#title.textContent = payload.title;
     this.#sub.textContent = capOf(payload);
-    this.#chart.node.setAttribute("role", "img");
+    this.#chart.node.setAttribute("role", "group");
     this.#chart.node.setAttribute("aria-label", lossCurves.text(payload));
     this.#draw();
   }

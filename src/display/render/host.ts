@@ -1,9 +1,13 @@
+import type { ColorScaleName } from "../picture/colorScale.js";
+
 /** What a renderer may ask of the page it is drawn in. Lab, the course export and the gallery each give one. */
 export interface RenderHost {
   /** Translates a string of the interface. */
   readonly translate: (text: string) => string;
   /** False when the reader wants no motion or switched animation off. */
   readonly animate: () => boolean;
+  /** The scale that the reader prefers to the payload's. */
+  readonly colors: (name: ColorScaleName) => ColorScaleName;
   /** Loads plotly.js on first use; absent where a page does not carry it. */
   readonly plotly?: () => Promise<Plotly>;
   /** Sends to the kernel side of a comm; absent without a kernel. False when nobody listens any more. */
@@ -46,5 +50,6 @@ export function prefersMotion(): boolean {
 export const pageHost: RenderHost = {
   translate: (text) => text,
   animate: prefersMotion,
+  colors: (name) => name,
   onThemeChange: watchSystemTheme,
 };

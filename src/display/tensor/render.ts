@@ -64,7 +64,8 @@ class TensorView implements Mounted<TensorPayload> {
     this.update(payload);
   }
 
-  update(payload: TensorPayload): void {
+  update(given: TensorPayload): void {
+    const payload = { ...given, colors: this.#host.colors(given.colors) };
     const other = payload.values.shape.join() !== this.#payload.values.shape.join();
     this.#payload = payload;
     this.#values = unpackNumbers(payload.values);

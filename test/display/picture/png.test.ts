@@ -62,6 +62,21 @@ describe("encodePng", () => {
     ]);
   });
 
+  it("filters RGB rows so that any decoder gets the pixels back", () => {
+    const [width, height] = [37, 23];
+    const smooth = Uint8Array.from(
+      { length: width * height * 3 },
+      (_, i) => (i * 2 + (i % 7)) & 255,
+    );
+    for (const data of [smooth, noise(smooth.length, 9)]) {
+      const idat = readChunks(encodePng({ width, height, data })).find(
+        ({ type }) => type === "IDAT",
+      );
+      const rows = inflateSync(idat?.body ?? new Uint8Array(0));
+      expect(Buffer.compare(unfilter(rows, width * 3, height), Buffer.from(data))).toBe(0);
+    }
+  });
+
   it("refuses pixels that do not fill the picture", () => {
     expect(() => encodePng({ width: 2, height: 2, data: new Uint8Array(5) })).toThrow(
       "encodePng: expected 2 x 2 x 3 = 12 bytes; got 5",
@@ -81,4 +96,23 @@ function readChunks(
     at += length + 12;
   }
   return chunks;
+}
+
+/** The PNG specification's reconstruction of filtered RGB rows. */
+function unfilter(rows: Uint8Array, stride: number, height: number): Uint8Array {
+  const out = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y++) {
+    const filter = rows[y * (stride + 1)];
+    for (let i = 0; i < stride; i++) {
+      const at = (dx: number, dy: number) =>
+        i + dx * 3 < 0 || y + dy < 0 ? 0 : (out[(y + dy) * stride + i + dx * 3] ?? 0);
+      const [a, b, c] = [at(-1, 0), at(0, -1), at(-1, -1)];
+      const nearest = [a, b, c].reduce((best, each) =>
+        Math.abs(a + b - c - each) < Math.abs(a + b - c - best) ? each : best,
+      );
+      const guess = [0, a, b, (a + b) >> 1, nearest][filter ?? 0] ?? 0;
+      out[y * stride + i] = (rows[y * (stride + 1) + 1 + i] ?? 0) + guess;
+    }
+  }
+  return out;
 }

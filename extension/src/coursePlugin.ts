@@ -1,0 +1,83 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette, Notification } from "@jupyterlab/apputils";
+import { PageConfig } from "@jupyterlab/coreutils";
+import { ILauncher } from "@jupyterlab/launcher";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { findCourse } from "./findCourse.js";
+import { logo } from "./logo.js";
+import { session } from "./session.js";
+
+const CATEGORY = "cnnlab";
+const KERNEL = "cnnlab";
+/** The nbconvert exporter that the wheel registers. */
+const EXPORTER = "course";
+
+/** The command ids that schema/plugin.json puts into toolbar and menu. */
+const commands = { open: "cnnlab:open-course", export: "cnnlab:export-course" } as const;
+
+/** Opens the course from launcher, palette and menu; exports a notebook of it from the toolbar. */
+export const coursePlugin: JupyterFrontEndPlugin<void> = {
+  id: "@cnnlab/jupyterlab:course",
+  description: "Opens cnnlab's course and exports its notebooks",
+  autoStart: true,
+  optional: [INotebookTracker, ILauncher, ICommandPalette],
+  activate(
+    app: JupyterFrontEnd,
+    notebooks: INotebookTracker | null,
+    launcher: ILauncher | null,
+    palette: ICommandPalette | null,
+  ) {
+    app.commands.addCommand(commands.open, {
+      label: () => session.translate("Open the course"),
+      caption: () => session.translate("The ConvNet lecture, cell by cell"),
+      icon: logo,
+      execute: () => openCourse(app),
+    });
+    app.commands.addCommand(commands.export, {
+      label: () => session.translate("Export as course page"),
+      caption: () => session.translate("Save this notebook as one page that needs no kernel"),
+      icon: logo,
+      // Only cnnlab's notebooks get the button.
+      isVisible: () => kernelName(notebooks) === KERNEL,
+      isEnabled: () => kernelName(notebooks) === KERNEL,
+      execute: () => exportNotebook(notebooks),
+    });
+    if (notebooks !== null) {
+      const refresh = () => app.commands.notifyCommandChanged(commands.export);
+      notebooks.currentChanged.connect((_, panel) => {
+        refresh();
+        panel?.sessionContext.kernelChanged.connect(refresh);
+      });
+    }
+    launcher?.add({ command: commands.open, category: "Other", rank: 0 });
+    for (const command of Object.values(commands))
+      palette?.addItem({ command, category: CATEGORY });
+  },
+};
+
+function kernelName(notebooks: INotebookTracker | null): string | undefined {
+  return notebooks?.currentWidget?.sessionContext.session?.kernel?.name;
+}
+
+async function openCourse(app: JupyterFrontEnd): Promise<void> {
+  const found = await findCourse(app.serviceManager.contents, session.settings.courseFolder);
+  if (found === undefined) {
+    Notification.warning(
+      session.translate("The course was not found. Set its folder in Settings, cnnlab."),
+    );
+    return;
+  }
+  await app.commands.execute("docmanager:open", found);
+}
+
+async function exportNotebook(notebooks: INotebookTracker | null): Promise<void> {
+  const panel = notebooks?.currentWidget;
+  if (!panel) return;
+  if (panel.context.model.dirty && !panel.context.model.readOnly) await panel.context.save();
+  const url = PageConfig.getNBConvertURL({
+    path: panel.context.path,
+    format: EXPORTER,
+    download: true,
+  });
+  globalThis.open(url, "_blank", "noopener");
+}
