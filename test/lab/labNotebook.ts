@@ -83,16 +83,25 @@ export class LabNotebook {
     await idle.first().waitFor({ state: "attached", timeout: readyMs });
   }
 
-  /** The outputs of the cell with this number (0 is the first). */
+  /** The outputs of the cell with this number (0 is the first). Lab renders no text off-screen: read textContent. */
   outputs(cell: number): Locator {
     return this.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-OutputArea-output");
   }
 
+  /** The cell whose source contains this text. */
+  cellWith(source: string): Locator {
+    return this.page.locator(".jp-Notebook .jp-Cell").filter({
+      has: this.page.locator(".jp-InputArea-editor", { hasText: source }),
+    });
+  }
+
   /** What a renderer drew for this MIME type: each output's root node carries it. */
   drawn(mimeType: string): Locator {
-    return this.page.locator(
-      `.jp-OutputArea-output[data-mime-type="${mimeType}"], .jp-OutputArea-output [data-mime-type="${mimeType}"]`,
-    );
+    return this.page.locator(`.jp-OutputArea-output[data-mime-type="${mimeType}"]`);
+  }
+
+  async kernelName(): Promise<string> {
+    return this.page.locator(".jp-Toolbar-kernelName").innerText();
   }
 
   /** A picture of what is seen, kept under .venv/cnnlab/screenshots. */

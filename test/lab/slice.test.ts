@@ -1,15 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { missingLab } from "./environment.js";
 import { findBrowser } from "./browser.js";
+import { missingLab } from "./environment.js";
 import { Lab, skipWithoutLab } from "./lab.js";
 import { pixelsOf } from "./pixels.js";
 
-// JupyterLab and a browser start in seconds, and in a minute on a busy machine.
+// JupyterLab and a browser start in seconds, and in minutes on a busy machine.
 vi.setConfig({ testTimeout: 300_000 });
 
-const notebook = fileURLToPath(new URL("fixtures/grid.ipynb", import.meta.url));
-const mime = "application/vnd.cnnlab.activationGrid.v1+json";
+const notebook = fileURLToPath(
+  new URL("../../notebooks/01-volumes-and-filters.ipynb", import.meta.url),
+);
+const grid = "application/vnd.cnnlab.activationGrid.v1+json";
 
 let lab: Lab | undefined;
 beforeAll(async () => {
@@ -18,22 +20,30 @@ beforeAll(async () => {
 afterAll(() => lab?.close());
 beforeEach(skipWithoutLab);
 
-test("a notebook runs on kernel cnnlab and its activation grid is drawn by the extension", async () => {
+test("notebook 01 runs on kernel cnnlab and the extension draws the six maps of the photograph", async () => {
   const opened = await lab?.open(notebook);
   if (opened === undefined) throw new Error("JupyterLab did not start");
+  expect(await opened.kernelName()).toBe("TypeScript (cnnlab)");
   await opened.runAll();
 
-  expect(await opened.outputs(0).allInnerTexts()).toEqual([
-    expect.stringContaining("[ 1, 6, 28, 28 ]"),
-  ]);
-  const grid = opened.drawn(mime);
-  await grid.waitFor();
-  await grid.scrollIntoViewIfNeeded();
-  const pixels = await pixelsOf(opened.page, await opened.screenshot("slice", grid));
-  await opened.screenshot("slice-page");
-  expect(pixels.width).toBeGreaterThan(200);
-  // Six maps in a continuous colour scale, not an empty box.
-  expect(pixels.colors).toBeGreaterThan(100);
-  expect(pixels.dominant).toBeLessThan(0.9);
+  const maps = opened.cellWith("const maps = conv2d(photo, six)");
+  await maps.scrollIntoViewIfNeeded();
+  expect(await maps.locator(".jp-OutputArea-output").first().textContent()).toContain(
+    "[1, 6, 28, 28]",
+  );
+  const drawn = maps.locator(`[data-mime-type="${grid}"]`);
+  await drawn.scrollIntoViewIfNeeded();
+  await drawn.waitFor();
+  const pixels = await pixelsOf(opened.page, await opened.screenshot("slice-maps", drawn));
+  await opened.screenshot("slice");
+  expect(pixels.width).toBeGreaterThan(300);
+  // Six maps in a continuous colour scale, not an empty box or a line of text.
+  expect(pixels.colors).toBeGreaterThan(300);
+  expect(pixels.dominant).toBeLessThan(0.8);
+
+  const checked = opened.cellWith('console.log("notebook 01: all checks passed")');
+  expect(await checked.locator(".jp-OutputArea-output").textContent()).toContain(
+    "all checks passed",
+  );
   expect(opened.complaints).toEqual([]);
 });
