@@ -107,9 +107,9 @@ export function normalize(options: {
       );
     }
     const plane = height * width;
-    for (let i = 0; i < data.length; i++) {
-      const c = Math.floor(i / plane);
-      data[i] = (data[i]! - mean[c]!) / std[c]!;
+    for (let c = 0; c < channels; c++) {
+      const [centre, scale] = [mean[c]!, 1 / std[c]!];
+      for (let i = c * plane; i < (c + 1) * plane; i++) data[i] = (data[i]! - centre) * scale;
     }
     return { data, shape };
   };

@@ -66,10 +66,11 @@ export class ImageDataset implements Dataset {
 
   read(index: number, out: Float32Array, offset: number): void {
     checkIndex("read", index, this.length);
+    const { images } = this;
     const size = this.#size();
     const scale = 1 / this.maxValue;
     const from = index * size;
-    for (let i = 0; i < size; i++) out[offset + i] = this.images[from + i]! * scale;
+    for (let i = 0; i < size; i++) out[offset + i] = images[from + i]! * scale;
   }
 
   /** Picture `index` as `x` [C, H, W] in 0 to 1, its label `y`, and the name of its class. */
