@@ -15,10 +15,11 @@ function read<T>(name: string): T {
 }
 
 const { optimizers } = read<{ readonly optimizers: readonly Run[] }>("optim.json");
-const { traj } =
-  read<Readonly<Record<"traj", Readonly<Record<string, { args: Settings; w: number[][] }>>>>>(
-    "golden.json",
-  );
+const { optimizers: runs } = read<{
+  readonly optimizers: Readonly<
+    Record<"traj", Readonly<Record<string, { args: Settings; w: number[][] }>>>
+  >;
+}>("../cnn_golden.json");
 const kinds: Readonly<Record<string, string>> = {
   sgd: "SGD",
   momentum: "SGD",
@@ -29,7 +30,7 @@ const kinds: Readonly<Record<string, string>> = {
   adam: "Adam",
   adamw: "AdamW",
 };
-const golden: readonly Run[] = Object.entries(traj).map(([name, { args, w }]) => {
+const golden: readonly Run[] = Object.entries(runs.traj).map(([name, { args, w }]) => {
   const { weight_decay: weightDecay, ...options } = args;
   return {
     kind: kinds[name]!,
