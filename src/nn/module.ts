@@ -1,5 +1,7 @@
 import { insideModule } from "../autograd/moduleScope.js";
 import { dropGrad } from "../autograd/reclaim.js";
+import { isFloat } from "../backend/dtype.js";
+import { tensor } from "../tensor/creation.js";
 import { Tensor } from "../tensor/tensor.js";
 import { Parameter } from "./parameter.js";
 import { loadInto, type StateDict } from "./stateDict.js";
@@ -154,6 +156,30 @@ export abstract class Module {
   /** Undoes `freeze`. */
   unfreeze(): this {
     for (const parameter of this.parameters()) parameter.requiresGrad = true;
+    return this;
+  }
+
+  /**
+   * Turns parameters and float buffers into another element type, float64 for exact checks. Parameters are new
+   * objects afterwards: make the optimizer after this.
+   * @example
+   * new nn.Linear(2, 1).to("float64").weight.dtype; // "float64"
+   */
+  to(dtype: "float32" | "float64"): this {
+    for (const [, module] of this.namedModules()) {
+      for (const [field, value] of Object.entries(module) as [string, unknown][]) {
+        if (value instanceof Parameter) {
+          const learned = value.requiresGrad;
+          const changed = new Parameter(tensor(value.data, { shape: value.shape, dtype }));
+          changed.requiresGrad = learned;
+          Object.assign(module, { [field]: changed });
+        } else if (value instanceof Tensor && module.isBuffer(field) && isFloat(value.dtype)) {
+          Object.assign(module, {
+            [field]: tensor(value.data, { shape: value.shape, dtype }).keep(),
+          });
+        }
+      }
+    }
     return this;
   }
 

@@ -1,4 +1,14 @@
-import { manualSeed, memoryInfo, nn, noGrad, ones, randn, tensor, type Tensor } from "cnnlab";
+import {
+  gradCheck,
+  manualSeed,
+  memoryInfo,
+  nn,
+  noGrad,
+  ones,
+  randn,
+  tensor,
+  type Tensor,
+} from "cnnlab";
 import { beforeEach, describe, expect, test } from "vitest";
 
 class Block extends nn.Module {
@@ -183,6 +193,20 @@ describe("modes", () => {
     expect(seen.slice(0, 5)).toEqual(["Conv2d", "Conv2d", "BatchNorm2d", "ReLU", "Block"]);
     expect(seen.at(-1)).toBe("Net");
   });
+});
+
+test("to float64 changes parameters and statistics, and nothing else", () => {
+  const before = net.stateDict();
+  net.to("float64");
+  expect(new Set(net.parameters().map((p) => p.dtype))).toEqual(new Set(["float64"]));
+  expect(net.innerBlocks[0]?.bn.runningVar?.dtype).toBe("float64");
+  expect(net.innerBlocks[0]?.bn.numBatchesTracked?.dtype).toBe("int32");
+  for (const [name, x] of Object.entries(net.stateDict())) {
+    expect(Array.from(x.data), name).toEqual(Array.from(before[name]!.data));
+  }
+  const input = randn([1, 1, 6, 6]);
+  const { relativeError } = gradCheck((x64) => net.eval().forward(x64), [input]);
+  expect(relativeError).toBeLessThan(1e-5);
 });
 
 describe("hooks and activations", () => {
