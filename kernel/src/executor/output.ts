@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { capture } from "./capture.js";
 import { encodeFrame } from "./frames.js";
 import { outputDescriptor, type Report } from "./protocol.js";
 
@@ -7,6 +8,7 @@ import { outputDescriptor, type Report } from "./protocol.js";
  * The descriptor is a blocking socket, so a slow kernel process slows the cell down instead of filling memory.
  */
 export function report(message: Report, buffers: readonly Uint8Array[] = []): void {
+  if (capture(message)) return;
   const frame = encodeFrame(message, buffers);
   let written = 0;
   while (written < frame.length) {
