@@ -11,6 +11,7 @@ const globalsFile = path.join(kernelFolder, "dist/executor/cellGlobals.d.ts");
 /** Packages that the executor itself supplies to cells, with their declarations. */
 const suppliedModules: Readonly<Record<string, string>> = {
   tslab: path.join(kernelFolder, "dist/executor/tslab.d.ts"),
+  "@cnnlab/widgets": path.join(kernelFolder, "dist/widgets/index.d.ts"),
 };
 const isInstalled = (fileName: string) => fileName.includes("/node_modules/");
 

@@ -20,6 +20,7 @@ const cellPrefix = "cnnlab-cell:";
 /** Packages that come with the kernel, whatever the notebook's folder has. */
 const ownPackages: Readonly<Record<string, string>> = {
   tslab: new URL("./tslab.js", import.meta.url).href,
+  "@cnnlab/widgets": new URL("../widgets/index.js", import.meta.url).href,
 };
 const enginePackage = /^cnnlab(\/|$)/;
 
