@@ -44,14 +44,17 @@ function nested(x: Printable, summarise: boolean, indent: number): string {
   };
   collect(0, 0);
   const format = formatter(x.dtype, numbers);
-  const width = Math.max(...numbers.map((value) => format(value).length));
+  // As torch: NaN and infinities do not widen a column of numbers.
+  const measured = isFloat(x.dtype) ? numbers.filter(Number.isFinite) : numbers;
+  const width = Math.max(1, ...measured.map((value) => format(value).length));
+  const dots = (dim: number): string => (dim === shape.length - 1 ? " ..." : "...");
   const write = (dim: number, offset: number): string => {
     if (dim === shape.length) {
       const text = format(values[offset]!);
       return shape.length === 0 ? text : text.padStart(width);
     }
     const parts = shown[dim]!.map((i) =>
-      i === null ? "..." : write(dim + 1, offset + i * strides[dim]!),
+      i === null ? dots(dim) : write(dim + 1, offset + i * strides[dim]!),
     );
     if (dim === shape.length - 1) return `[${wrap(parts, width, indent + dim + 1)}]`;
     const gap = `,${"\n".repeat(shape.length - 1 - dim)}${" ".repeat(indent + dim + 1)}`;
@@ -69,7 +72,7 @@ function shownIndices(length: number, summarise: boolean): (number | null)[] {
 
 /** Breaks one row into lines of at most `lineWidth` characters. */
 function wrap(parts: readonly string[], width: number, indent: number): string {
-  const perLine = Math.max(1, Math.floor((lineWidth - indent) / (width + 2)));
+  const perLine = Math.max(1, Math.floor((lineWidth - indent + 1) / (width + 2)));
   const lines: string[] = [];
   for (let i = 0; i < parts.length; i += perLine) {
     lines.push(parts.slice(i, i + perLine).join(", "));
@@ -85,15 +88,12 @@ function formatter(dtype: DType, numbers: readonly number[]): Formatter {
   const largest = Math.max(0, ...finite);
   const smallest = Math.min(Infinity, ...finite);
   const whole = finite.every(Number.isInteger);
-  const scientific =
-    largest >= 1e8 ||
-    (whole
-      ? largest / smallest > 1000 && largest >= 1e8
-      : largest / smallest > 1000 || smallest < 1e-4);
+  const spread = finite.length > 0 && largest / smallest > 1000;
+  const scientific = spread || largest > 1e8 || (!whole && smallest < 1e-4);
   return (value) => {
     if (Number.isNaN(value)) return "nan";
     if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
-    if (finite.length > 0 && scientific) return exponent(value);
+    if (scientific) return exponent(value);
     const text = whole ? `${Math.abs(value)}.` : Math.abs(value).toFixed(precision);
     return value < 0 || Object.is(value, -0) ? `-${text}` : text;
   };
