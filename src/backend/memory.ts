@@ -16,6 +16,8 @@ interface Idle {
 
 const pool = new Map<number, Idle[]>();
 const counts = { allocatedBytes: 0, allocations: 0, reuses: 0, pooledBytes: 0 };
+const guardBytes = 64;
+const guardByte = 0xab;
 let generation = 0;
 let poison = false;
 
@@ -30,17 +32,16 @@ function sizeClass(bytes: number): number {
  * Large ones come from the pool when one fits.
  */
 export function allocate(dtype: DType, length: number): Values {
-  const bytes = length * bytesPerElement(dtype);
-  const values = viewOf(
-    dtype,
-    bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes),
-    length,
-  );
+  const bytes = length * bytesPerElement(dtype) + (poison ? guardBytes : 0);
+  const buffer = bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes);
+  const values = viewOf(dtype, buffer, length);
   if (poison) spoil(values);
   return values;
 }
 
+/** Makes values NaN (or 113) and what lies behind them a guard zone. */
 function spoil(values: Values): void {
+  new Uint8Array(values.buffer).fill(guardByte);
   values.fill(values instanceof Float32Array || values instanceof Float64Array ? NaN : 113);
 }
 
@@ -92,7 +93,15 @@ export function memoryInfo(): Readonly<typeof counts> {
   return { ...counts };
 }
 
-/** For tests: arrays are NaN (113 for whole numbers) before their first write and after they went back to the pool. */
+/** For tests: whether nothing was written behind the end of values allocated while poisoned. */
+export function guardIntact(values: Values): boolean {
+  return new Uint8Array(values.buffer, values.byteLength).every((byte) => byte === guardByte);
+}
+
+/**
+ * For tests: arrays are NaN (113 for whole numbers) before their first write and after they went back to the pool, and
+ * have a guard zone behind their end.
+ */
 export function poisonAllocations(on: boolean): void {
   poison = on;
 }

@@ -43,10 +43,9 @@ export function logSumExp(x: Operand, { outer, length, inner }: SoftmaxPlan): Fl
       const start = o * length * inner + i;
       let largest = -Infinity;
       for (let c = 0; c < length; c++) largest = Math.max(largest, values[start + c * inner]!);
-      const shift = Number.isFinite(largest) ? largest : 0;
       let total = 0;
-      for (let c = 0; c < length; c++) total += Math.exp(values[start + c * inner]! - shift);
-      result[o * inner + i] = shift + Math.log(total);
+      for (let c = 0; c < length; c++) total += Math.exp(values[start + c * inner]! - largest);
+      result[o * inner + i] = largest + Math.log(total);
     }
   }
   return result;
