@@ -7,6 +7,7 @@ import {
   fits,
   Image,
   imageIn,
+  maskValues,
   type ImageSize,
 } from "./image.js";
 import { Lease } from "./lease.js";
@@ -60,8 +61,8 @@ export function batchNormGrad(machine: Machine): Kernel<Plan> {
       const padded = 16 * blocks(size.c);
       const rstd = new Float32Array(padded);
       for (let c = 0; c < size.c; c++) rstd[c] = 1 / Math.sqrt(read(variance, c) + plan.eps);
-      const { grad, mask, scale, shift, relu } = gradientOf(machine, dy, size);
       const input = blockedOf(machine, x, size);
+      const { grad, mask, scale, shift, relu } = gradientOf(machine, dy, size, input);
       const out = Lease.of(blockedLength(size));
       const [sumX, sumY] = [new Float32Array(padded), new Float32Array(padded)];
       machine.run(
@@ -93,18 +94,21 @@ interface Gradient {
 
 /**
  * The gradient as the kernel takes it: one that waits for its relu's mask is masked on the way. A mask by scale and
- * shift is over the batch norm's own input, which the kernel reads anyway.
+ * shift over the very buffer that was normalised costs nothing more: the kernel reads it anyway.
  */
-function gradientOf(machine: Machine, dy: Operand, size: ImageSize): Gradient {
-  const pending = imageIn(machine, dy.storage, size)?.pending;
-  if (pending?.kind !== "masked") {
+function gradientOf(machine: Machine, dy: Operand, size: ImageSize, input: Lease): Gradient {
+  const image = imageIn(machine, dy.storage, size);
+  const pending = image?.pending;
+  if (image === undefined || pending?.kind !== "masked") {
     const grad = blockedOf(machine, dy, size);
     return { grad, mask: null, scale: null, shift: null, relu: 0 };
   }
-  const image = imageIn(machine, dy.storage, size)!;
-  const { values, scale, shift } = pending.mask;
-  const mask = scale === null ? values.share() : null;
-  return { grad: image.raw.share(), mask, scale, shift, relu: 1 };
+  const { mask } = pending;
+  const grad = image.raw.share();
+  if (mask.values === input && mask.scale !== null && mask.shift !== null) {
+    return { grad, mask: null, scale: mask.scale, shift: mask.shift, relu: 1 };
+  }
+  return { grad, mask: maskValues(machine, size, mask), scale: null, shift: null, relu: 1 };
 }
 
 function statistics(machine: Machine, buffer: Lease, { n, c, pixels }: ImageSize): Float32Array {

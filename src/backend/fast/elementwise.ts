@@ -2,13 +2,14 @@ import type { Kernel, Operand } from "../backend.js";
 import {
   allFloat32,
   blockedLength,
+  blockedOf,
   fits,
   floats,
   Image,
   imageIn,
   maskValues,
-  sameSize,
-  type Pending,
+  type ImageSize,
+  type Mask,
 } from "./image.js";
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
@@ -84,27 +85,29 @@ export function reluGrad(machine: Machine): Kernel {
     run([dy, y], _plan, [dx]) {
       if (dy === undefined || y === undefined || dx === undefined) return false;
       if (!allFloat32(dy, y) || !fits(dy)) return false;
-      const out = imageIn(machine, y.storage);
-      const grad = out === undefined ? undefined : imageIn(machine, dy.storage, out.size);
-      if (out === undefined || grad === undefined) {
+      const size = imageIn(machine, y.storage)?.size ?? imageIn(machine, dy.storage)?.size;
+      if (size === undefined) {
         machine.run("unaryGrad", [floats(dy), null, floats(y), floats(dx)], [0, dx.storage.length]);
         return true;
       }
-      const buffer = grad.settled().share();
-      dx.storage.defer(
-        new Image(machine, out.size, buffer, { pending: { kind: "masked", mask: maskOf(out) } }),
-      );
+      const mask = maskOf(machine, y, size);
+      const pending = { kind: "masked", mask } as const;
+      dx.storage.defer(new Image(machine, size, blockedOf(machine, dy, size), { pending }));
       return true;
     },
   };
 }
 
-function maskOf(output: Image) {
-  const { pending } = output;
-  if (pending?.kind === "affine" && pending.add === null) {
-    return { values: output.raw.share(), scale: pending.scale, shift: pending.shift };
+function maskOf(machine: Machine, output: Operand, size: ImageSize): Mask {
+  const image = imageIn(machine, output.storage, size);
+  if (image?.pending?.kind === "affine" && image.pending.add === null) {
+    return {
+      values: image.raw.share(),
+      scale: image.pending.scale,
+      shift: image.pending.shift,
+    };
   }
-  return { values: output.settled().share(), scale: null, shift: null };
+  return { values: blockedOf(machine, output, size), scale: null, shift: null };
 }
 
 interface BroadcastPlan {
@@ -135,38 +138,49 @@ function sameShape(
   b: Operand,
   y: Operand,
 ): boolean {
-  const [left, right] = [imageIn(machine, a.storage), imageIn(machine, b.storage)];
   const code = binaryOps[name];
-  if (left === undefined || right === undefined || !sameSize(left.size, right.size)) {
+  const size = imageIn(machine, a.storage)?.size ?? imageIn(machine, b.storage)?.size;
+  if (size === undefined) {
     machine.run("binary", [floats(a), floats(b), floats(y)], [code, y.storage.length, 0]);
     return true;
   }
-  const joined = name === "add" ? (residual(left, right) ?? residual(right, left)) : undefined;
-  if (joined !== undefined) {
-    const { raw, pending } = joined;
-    y.storage.defer(new Image(machine, left.size, raw.share(), { pending }));
-    return true;
-  }
-  const length = blockedLength(left.size);
-  const out = Lease.of(length);
-  if (name === "add" && (addMasked(left, right, out) || addMasked(right, left, out))) {
-    y.storage.defer(new Image(machine, left.size, out));
-    return true;
-  }
-  machine.run(
-    "binary",
-    [left.settled().values, right.settled().values, out.values],
-    [code, length, 0],
-  );
-  y.storage.defer(new Image(machine, left.size, out));
+  // One in blocks is enough: converting the other once costs less than leaving blocks for all that follows.
+  const [left, right] = [asImage(machine, a, size), asImage(machine, b, size)];
+  y.storage.defer(combined(machine, name, left, right));
+  if (imageIn(machine, a.storage) !== left) left.release();
+  if (imageIn(machine, b.storage) !== right) right.release();
   return true;
 }
 
+function combined(machine: Machine, name: BinaryName, left: Image, right: Image): Image {
+  const { size } = left;
+  if (name === "add") {
+    const waiting = residual(left, right) ?? residual(right, left);
+    if (waiting !== undefined) return waiting;
+  }
+  const length = blockedLength(size);
+  const out = Lease.of(length);
+  if (name !== "add" || !(addMasked(left, right, out) || addMasked(right, left, out))) {
+    const arrays = [left.settled().values, right.settled().values, out.values];
+    machine.run("binary", arrays, [binaryOps[name], length, 0]);
+  }
+  return new Image(machine, size, out);
+}
+
+/** The operand's Image, or a new one that stays with its storage's row-major values. */
+function asImage(machine: Machine, operand: Operand, size: ImageSize): Image {
+  return (
+    imageIn(machine, operand.storage, size) ??
+    new Image(machine, size, blockedOf(machine, operand, size))
+  );
+}
+
 /** A batch norm that waits takes the other branch of a residual block along. */
-function residual(norm: Image, other: Image): { raw: Lease; pending: Pending } | undefined {
-  const { pending } = norm;
+function residual(norm: Image, other: Image): Image | undefined {
+  const { pending, machine, size } = norm;
   if (pending?.kind !== "affine" || pending.add !== null || pending.relu) return undefined;
-  return { raw: norm.raw, pending: { ...pending, add: other.settled().share() } };
+  const add = other.settled().share();
+  return new Image(machine, size, norm.raw.share(), { pending: { ...pending, add } });
 }
 
 function addMasked(masked: Image, other: Image, out: Lease): boolean {

@@ -6,11 +6,16 @@ import type { Machine } from "./machine.js";
 import { linear, matmul } from "./matmul.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pool2d.js";
 import { expand, reduce } from "./reduce.js";
+import { cat, place, slice } from "./slice.js";
 import { softmax } from "./softmax.js";
+import { adamUpdate, sgdUpdate } from "./update.js";
 
 /** The fast version of each op, by the op's name, on one machine. */
 export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> {
   return {
+    slice: slice(machine),
+    place: place(machine),
+    cat: cat(machine),
     sum: reduce(machine, false),
     mean: reduce(machine, true),
     expand: expand(machine),
@@ -36,5 +41,7 @@ export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> 
     logSoftmax: softmax(machine, { log: true }),
     batchNorm: batchNorm(machine),
     batchNormGrad: batchNormGrad(machine),
+    sgdUpdate: sgdUpdate(machine),
+    adamUpdate: adamUpdate(machine),
   };
 }

@@ -27,6 +27,8 @@ export const kernelAccess = {
   maskedAdd: "rrrw",
   sgd: "uru",
   adam: "uruu",
+  copyRegion: "ru",
+  copyStrided: "ru",
 } as const;
 
 export type KernelName = keyof typeof kernelAccess;

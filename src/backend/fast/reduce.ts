@@ -3,6 +3,7 @@ import { Storage } from "../storage.js";
 import { repeated } from "./elementwise.js";
 import {
   allFloat32,
+  blockedOf,
   blockedLength,
   blocks,
   fits,
@@ -99,13 +100,15 @@ export function expand(machine: Machine): Kernel {
     run([x], _plan, [y]) {
       if (x === undefined || y === undefined || !allFloat32(x, y) || !fits(x, y)) return false;
       const size = sizeOfShape(y.shape);
-      const image = imageIn(machine, x.storage, { ...size, pixels: 1 });
-      if (image === undefined || x.shape.length !== y.shape.length)
-        return repeated(machine, "add", x, zero, y);
+      const perChannel =
+        x.storage.length === size.n * size.c && size.pixels > 1 && y.shape.length === 4;
+      if (!perChannel || x.shape.length !== 4) return repeated(machine, "add", x, zero, y);
+      const values = blockedOf(machine, x, { ...size, pixels: 1 });
       const { n, c, pixels } = size;
       const out = Lease.of(blockedLength(size));
       const window = [n * blocks(c), 1, pixels, 1, pixels, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1];
-      machine.run("avgPool2dGrad", [image.settled().values, out.values], window);
+      machine.run("avgPool2dGrad", [values.values, out.values], window);
+      values.release();
       y.storage.defer(new Image(machine, size, out));
       return true;
     },

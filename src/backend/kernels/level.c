@@ -8,6 +8,7 @@
 #include "norm.c"
 #include "elementwise.c"
 #include "broadcast.c"
+#include "copy.c"
 #include "rows.c"
 #include "optim.c"
 

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "ccab4b824102b89fcad517dd7225f63f17c64d03ef035d4bbc05645bcec5e2c1",
+    "83cbab15b98579465f6c7adaa274eb475124388d8e35f955c0bcb13f09b61d4e",
   "darwin-x64.node":
-    "fa9aa92b41361315c2c199ea0253dfff6d49e2996d46d37c1b05e3ce4d59e980",
+    "1fce991ca891e5d8eada6ad2342519efbbb38a50b8949e9f3c3b5cb82c70027c",
   "linux-arm64.node":
-    "6b727b7922e0d244ba75e65429e9a6b4b157946fda82b821118dd44397abd48b",
+    "fbea7a5f235d0f50b0163cf92cd6ea25aea93192e3e6b5f071bf5515949c3792",
   "linux-x64.node":
-    "992c4ce5077ca7eefb7a7affa6286a397841bd8da325c42f4a96036a04212cb0",
+    "578992c675f4e67af67cc7f3cd26a0a2898b509ddcd68ac74d0c0551d7a39477",
   "win32-x64.node":
-    "7a3243c8bf9add51ebd2d435619c61cc71eef83d750320fe2035c8deb2fd02a2",
+    "3e453950611e63b31611e1643ec899e304bef9bf118534bf389e60c3f9dc3c03",
 };
