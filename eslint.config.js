@@ -8,7 +8,7 @@ export default tseslint.config(
       "**/node_modules/**",
       ".venv/**",
       "**/labextension/**",
-      "notebooks/**",
+      "**/assets/**",
     ],
   },
   {

@@ -11,8 +11,13 @@ const projects = ["src/tsconfig.json", "src/tsconfig.node.json", "src/tsconfig.d
   "kernel",
   "extension",
 ]);
-const sources = ["src", "kernel/src", "kernel/tsconfig.json", "extension", "tsconfig.base.json"];
-const outputs = ["src/dist/index.js", "src/dist/index.node.js", "kernel/dist/main.js"];
+const sources = ["src", "kernel/src", "kernel/tsconfig.json", "extension"].concat([
+  "tsconfig.base.json",
+  "notebooks/export",
+]);
+const outputs = ["src/dist/index.js", "src/dist/index.node.js", "kernel/dist/main.js"].concat([
+  "notebooks/export/cnnlab_course/assets/displays.js",
+]);
 
 /** Where the extension's build puts the prebuilt extension. */
 export const labextension = join(root, "extension", "cnnlab_jupyterlab", "labextension");
@@ -39,6 +44,9 @@ export function build(say) {
     const options = { env: environment(), cwd: join(root, "extension") };
     check("The extension's build", logged("labextension", venvPython, args, options));
   }
+  say("Build: pages of the course");
+  const course = join(root, "notebooks", "export", "build.mjs");
+  check("The build of the course's pages", logged("course", pinnedNode().path, [course]));
   stamp("build", hash);
   return hash;
 }

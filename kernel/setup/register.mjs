@@ -2,6 +2,7 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -9,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { labextension } from "./build.mjs";
-import { root, share, venvBin, windows } from "./paths.mjs";
+import { root, share, venvBin, venvPython, windows } from "./paths.mjs";
 import { pinnedNode } from "./pinnedNode.mjs";
 import { hashOf, isStamped, stamp, unstamp } from "./stamp.mjs";
 
@@ -22,7 +23,7 @@ const overrides = {
 
 /** Makes Jupyter in .venv know the kernel and the extension, when either is new to it. */
 export function register(say, built) {
-  const hash = hashOf(["kernel/kernelspec", "kernel/setup/register.mjs"], built);
+  const hash = hashOf(["kernel/kernelspec", "kernel/setup/register.mjs", "pyproject.toml"], built);
   if (isStamped("register", hash) && existsSync(kernelspec)) return;
   unstamp("register");
   say("Kernel and extension, into .venv");
@@ -30,13 +31,37 @@ export function register(say, built) {
   if (existsSync(labextension)) {
     replace(labextension, join(share, "labextensions", "@cnnlab", "jupyterlab"));
   }
-  const site = resolve(dirname(pinnedNode().home), "cnnlab.pth");
-  writeFileSync(site, `${join(root, "kernel", "python")}\n`);
+  const site = dirname(pinnedNode().home);
+  const packages = [join(root, "kernel", "python"), join(root, "notebooks", "export")];
+  writeFileSync(resolve(site, "cnnlab.pth"), `${packages.join("\n")}\n`);
+  nameEntryPoints(site);
   const settings = join(share, "lab", "settings");
   mkdirSync(settings, { recursive: true });
   writeFileSync(join(settings, "overrides.json"), JSON.stringify(overrides, null, 2));
   linkNode();
   stamp("register", hash);
+}
+
+/** What the wheel's entry points give: nbconvert finds the exporters, `jupyter cnnlab` its command. */
+function nameEntryPoints(site) {
+  const info = join(site, "cnnlab_checkout-0.dist-info");
+  const pyproject = readFileSync(join(root, "pyproject.toml"), "utf8");
+  const [, entries] =
+    /^\[project\.entry-points\."nbconvert\.exporters"\]\n((?:[\w.-]+ = .*\n)+)/m.exec(pyproject);
+  mkdirSync(info, { recursive: true });
+  writeFileSync(
+    join(info, "METADATA"),
+    "Metadata-Version: 2.1\nName: cnnlab-checkout\nVersion: 0\n",
+  );
+  writeFileSync(
+    join(info, "entry_points.txt"),
+    `[nbconvert.exporters]\n${entries.replaceAll('"', "")}`,
+  );
+  const command = join(venvBin, windows ? "jupyter-cnnlab.cmd" : "jupyter-cnnlab");
+  const run = `"${venvPython}" -m cnnlab_course`;
+  writeFileSync(command, windows ? `@${run} %*\r\n` : `#!/bin/sh\nexec ${run} "$@"\n`, {
+    mode: 0o755,
+  });
 }
 
 function replace(source, target) {

@@ -1,0 +1,17 @@
+// Builds what pages of the course carry: our renderers, plotly.js and reveal.js, each as one file.
+import { copyFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const assets = `${here}cnnlab_course/assets`;
+const require = createRequire(import.meta.url);
+
+mkdirSync(assets, { recursive: true });
+const bundle = await rolldown({ input: `${here}browser/displays.ts` });
+await bundle.write({ file: `${assets}/displays.js`, format: "iife", minify: true });
+copyFileSync(require.resolve("plotly.js-cartesian-dist-min"), `${assets}/plotly.js`);
+const reveal = fileURLToPath(new URL("../../node_modules/reveal.js/dist/", import.meta.url));
+copyFileSync(`${reveal}reveal.js`, `${assets}/reveal.js`);
+copyFileSync(`${reveal}reveal.css`, `${assets}/reveal.css`);

@@ -1,0 +1,34 @@
+"""LaTeX in Markdown becomes MathML, which browsers draw without any script."""
+
+import html
+import re
+
+from latex2mathml.converter import convert
+
+# Code comes first, so that a dollar in it is left alone.
+PARTS = re.compile(
+    r"(?P<code>^(```|~~~).*?^\2|`+[^`]*`+)"
+    r"|\$\$(?P<block>.+?)\$\$"
+    r"|(?<![\\$])\$(?P<inline>[^\s$](?:[^$\n]*[^\s$])?)\$(?!\d)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+def formulas_to_mathml(markdown: str) -> str:
+    """Markdown with each $…$ and $$…$$ outside code replaced by a <math> element."""
+
+    def replace(match: re.Match) -> str:
+        if match.group("code") is not None:
+            return match.group(0)
+        display = match.group("block") is not None
+        latex = (match.group("block") if display else match.group("inline")).strip()
+        return mathml(latex, display)
+
+    return PARTS.sub(replace, markdown)
+
+
+def mathml(latex: str, display: bool) -> str:
+    """One formula; its source is the text that a screen reader or a copy falls back to."""
+    element = convert(latex, display="block" if display else "inline")
+    label = html.escape(latex, quote=True)
+    return element.replace("<math ", f'<math aria-label="{label}" ', 1).replace("\n", "")

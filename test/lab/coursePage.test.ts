@@ -1,0 +1,61 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { course, courseFolder, courseNotebook } from "../notebooks/courseFixture.js";
+import { findBrowser, launchBrowser } from "./browser.js";
+import { skipWithoutLab } from "./lab.js";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
+
+const source = courseFolder({ "01-first": courseNotebook(), "02-second": courseNotebook() });
+const site = join(dirname(source), "site");
+const executable = findBrowser();
+let browser: Browser | undefined;
+
+beforeAll(async () => {
+  if (executable === undefined) return;
+  const done = course(source, site, "--no-execute");
+  if (done.status !== 0) throw new Error(done.text);
+  browser = await launchBrowser(executable);
+});
+afterAll(() => browser?.close());
+beforeEach(skipWithoutLab);
+
+test("a page of the course works from the file system, without one request", async () => {
+  const context = await browser!.newContext({ viewport: { width: 390, height: 800 } });
+  const page = await context.newPage();
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  await page.goto(pathToFileURL(join(site, "index.html")).href);
+  await page.getByRole("link", { name: "Read" }).first().click();
+  await page.locator("figure.display.drawn canvas").first().waitFor();
+  await page.getByRole("radio", { name: "per map" }).check({ force: true });
+  await page.getByRole("link", { name: /A test chapter →/ }).click();
+  await page.waitForURL(/02-second/);
+
+  expect(requests.filter((url) => !/^(file|data|blob):/.test(url))).toEqual([]);
+  expect(complaints).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide).toBeLessThanOrEqual(390);
+  await context.close();
+});
+
+test("slides turn by key", async () => {
+  const page = await browser!.newPage();
+  await page.goto(pathToFileURL(join(site, "01-first.slides.html")).href);
+  await page.getByRole("heading", { name: "01 · A test chapter" }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.getByRole("heading", { name: "Second part" }).waitFor();
+  await page.close();
+});
+
+test("the PDF is one, with text", () => {
+  const pdf = readFileSync(join(site, "01-first.pdf"));
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+  expect(pdf.toString("latin1")).toContain("/ToUnicode");
+});

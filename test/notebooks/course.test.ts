@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { HtmlValidate } from "html-validate";
+import { beforeAll, describe, expect, it } from "vitest";
+import { course, courseFolder, courseNotebook } from "./courseFixture.js";
+
+const read = (site: string, name: string): string => readFileSync(join(site, name), "utf8");
+
+describe("the site of a course", () => {
+  const source = courseFolder({ "01-first": courseNotebook(), "02-second": courseNotebook() });
+  const site = join(dirname(source), "site");
+
+  beforeAll(() => {
+    const done = course(source, site, "--no-execute", "--no-pdf");
+    expect(done.text).toContain("index.html");
+    expect(done.status).toBe(0);
+  }, 120_000);
+
+  it("has pages, slides, copies, pictures and a zip of all", () => {
+    const chapter = (name: string): string[] =>
+      [".html", ".png", ".slides.html", ".student.ipynb", ".teacher.ipynb"].map((e) => name + e);
+    expect(readdirSync(site).sort()).toEqual(
+      [
+        ".cnnlab-course",
+        ...chapter("01-first"),
+        ...chapter("02-second"),
+        "index.html",
+        "site.zip",
+      ].sort(),
+    );
+  });
+
+  it.each(["index.html", "01-first.html", "01-first.slides.html"])(
+    "%s asks no other host",
+    (name) => {
+      const references = read(site, name).matchAll(/(?:src|href)\s*=\s*["']?([^"'\s>]+)/g);
+      const outside = [...references]
+        .map(([, url = ""]) => url)
+        .filter((url) => /^(https?:)?\/\//.test(url));
+      expect(outside).toEqual([]);
+    },
+  );
+
+  it.each(["index.html", "01-first.html", "02-second.html"])(
+    "all links of %s lead somewhere",
+    (name) => {
+      const page = read(site, name);
+      const dead = [...page.matchAll(/<a [^>]*href="([^"]+)"/g)]
+        .map(([, href = ""]) => decodeURIComponent(href))
+        .filter((href) =>
+          href.startsWith("#")
+            ? !page.includes(`id="${encodeURI(href.slice(1))}"`) &&
+              !page.includes(`id="${href.slice(1)}"`)
+            : !existsSync(join(site, href)),
+        );
+      expect(dead).toEqual([]);
+    },
+  );
+
+  it.each(["index.html", "01-first.html"])("%s is valid HTML", async (name) => {
+    const validate = new HtmlValidate({ extends: ["html-validate:standard"] });
+    const markup = read(site, name).replace(/<script>[\s\S]*?<\/script>/g, "");
+    const report = await validate.validateString(markup);
+    expect(
+      report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.message}`)),
+    ).toEqual([]);
+  });
+
+  it("keeps displays interactive, with a picture where no script runs", () => {
+    const page = read(site, "01-first.html");
+    expect(page).toContain('data-mime="application/vnd.cnnlab.activationGrid.v1+json"');
+    expect(page).toMatch(/<img[^>]+src="data:image\/png;base64,/);
+    expect(page.length).toBeLessThan(3e6);
+  });
+
+  it("carries plotly.js only where a curve is", () => {
+    expect(read(site, "01-first.html")).not.toContain("plotly.js v");
+  });
+
+  it("draws formulas as MathML and leaves dollars in code alone", () => {
+    const page = read(site, "01-first.html");
+    expect(page).toMatch(/<math[^>]*>.*<mfrac>/);
+    expect(page).toContain("costs $5 and $6");
+  });
+
+  it("shows a widget as it stood, and escapes what a cell printed", () => {
+    const page = read(site, "01-first.html");
+    expect(page).toMatch(/stride<\/span> <output>2<\/output>/);
+    expect(page).toContain("&lt;b&gt;not bold&lt;/b&gt;");
+  });
+
+  it("gives students no solutions and no outputs, teachers both", () => {
+    const student = read(site, "01-first.student.ipynb");
+    expect(student).not.toContain("answer = 42");
+    expect(student).not.toContain("not bold");
+    expect(read(site, "01-first.teacher.ipynb")).toContain("answer = 42");
+    expect(read(site, "01-first.html")).toMatch(/<details class="solution">/);
+  });
+});
+
+describe("options and refusals", () => {
+  it("builds chosen chapters without solutions", () => {
+    const source = courseFolder({ "01-first": courseNotebook(), "02-second": courseNotebook() });
+    const site = join(dirname(source), "site");
+    const done = course(
+      source,
+      site,
+      "--no-execute",
+      "--no-pdf",
+      "--chapters",
+      "02",
+      "--no-solutions",
+    );
+    expect(done.text).not.toContain("01-first");
+    expect(read(site, "02-second.html")).not.toContain('solution">');
+    expect(existsSync(join(site, "02-second.teacher.ipynb"))).toBe(false);
+  });
+
+  it.each([
+    {
+      why: "no such chapter",
+      options: ["--chapters", "09"],
+      says: /no chapter begins with 09; .* has 01-first/,
+    },
+    {
+      why: "a source that is not there",
+      options: ["--source", "nowhere"],
+      says: /expected a folder of notebooks/,
+    },
+  ])("refuses $why", ({ options, says }) => {
+    const source = courseFolder({ "01-first": courseNotebook() });
+    const done = course(source, join(dirname(source), "site"), "--no-execute", ...options);
+    expect(done.status).toBe(1);
+    expect(done.text).toMatch(says);
+  });
+
+  it("does not replace a folder that holds something else", () => {
+    const source = courseFolder({ "01-first": courseNotebook() });
+    const target = join(dirname(source), "thesis");
+    mkdirSync(target);
+    writeFileSync(join(target, "thesis.txt"), "three years");
+    const done = course(source, target, "--no-execute", "--no-pdf");
+    expect(done.status).toBe(1);
+    expect(done.text).toMatch(/holds something else than a course/);
+    expect(read(target, "thesis.txt")).toBe("three years");
+  });
+
+  it("names a notebook that is none", () => {
+    const source = courseFolder({});
+    writeFileSync(join(source, "01-broken.ipynb"), "not json");
+    const done = course(source, join(dirname(source), "site"), "--no-execute", "--no-pdf");
+    expect(done.text).toMatch(/01-broken\.ipynb is no notebook/);
+  });
+});

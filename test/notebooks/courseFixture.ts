@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { activationGrid } from "cnnlab/display";
+
+const maps = { shape: [1, 2, 4, 4], data: Array.from({ length: 32 }, (_, i) => i) };
+
+const markdown = (id: string, source: string) => ({
+  cell_type: "markdown",
+  id,
+  metadata: {},
+  source,
+});
+
+const code = (
+  id: string,
+  source: string,
+  outputs: readonly object[],
+  tags: readonly string[] = [],
+) => ({
+  cell_type: "code",
+  id,
+  metadata: { tags },
+  execution_count: 1,
+  source,
+  outputs,
+});
+
+/** A chapter with one of everything that a page of the course must carry; `last` is the code of its last cell. */
+export function courseNotebook(last = "1 + 1"): object {
+  const display = {
+    output_type: "display_data",
+    metadata: {},
+    data: activationGrid(maps).bundle(),
+  };
+  const widget = {
+    output_type: "display_data",
+    metadata: {},
+    data: { "application/vnd.jupyter.widget-view+json": { model_id: "slider" } },
+  };
+  const slider = {
+    model_name: "IntSliderModel",
+    model_module: "@jupyter-widgets/controls",
+    state: { description: "stride", value: 2 },
+  };
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {
+      kernelspec: { name: "cnnlab", display_name: "TypeScript (cnnlab)", language: "typescript" },
+      language_info: { name: "typescript" },
+      widgets: {
+        "application/vnd.jupyter.widget-state+json": {
+          version_major: 2,
+          version_minor: 0,
+          state: { slider },
+        },
+      },
+    },
+    cells: [
+      markdown(
+        "title",
+        "# 01 · A test chapter\n\n**Goal.** See $\\frac{a}{b}$ and `costs $5 and $6`.",
+      ),
+      code("maps", "activationGrid(x)", [display]),
+      markdown("next", "## Second part\n\nText with 卷积."),
+      code("slider", "interact(…)", [widget]),
+      code("answer", "const answer = 42;", [], ["solution"]),
+      code("last", last, [{ output_type: "stream", name: "stdout", text: "<b>not bold</b>\n" }]),
+    ],
+  };
+}
+
+/** Writes chapters into a folder of their own; gives the folder. */
+export function courseFolder(chapters: Readonly<Record<string, object>>): string {
+  const folder = join(mkdtempSync(join(tmpdir(), "cnnlab-course-")), "notebooks");
+  mkdirSync(folder);
+  for (const [name, notebook] of Object.entries(chapters)) {
+    writeFileSync(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
+  }
+  return folder;
+}
+
+export interface Done {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+const python = process.platform === "win32" ? "python" : "python3";
+
+/** Runs `jupyter cnnlab course`. */
+export function course(source: string, target: string, ...options: readonly string[]): Done {
+  const args = ["-m", "cnnlab_course", "course", target, "--source", source, ...options];
+  const done = spawnSync(python, args, { encoding: "utf8" });
+  return { status: done.status, text: done.stdout + done.stderr };
+}
