@@ -17,10 +17,3 @@ export interface Dataset {
   /** Writes picture `index`, C * H * W float32 values in row-major order, into `out` from `offset` on. */
   read(index: number, out: Float32Array, offset: number): void;
 }
-
-/** Throws when `index` is not that of a picture of the data set. */
-export function checkIndex(op: string, index: number, length: number): void {
-  if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new Error(`${op}: index must be a whole number from 0 to ${length - 1}; it is ${index}`);
-  }
-}

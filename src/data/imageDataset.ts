@@ -1,6 +1,7 @@
 import { wrap } from "../tensor/creation.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { checkIndex, type Dataset, type ImageShape } from "./dataset.js";
+import { checkIndex } from "./checkIndex.js";
+import type { Dataset, ImageShape } from "./dataset.js";
 
 /** Labelled pictures held as bytes: what {@link ImageDataset} is made of. */
 export interface ImageDatasetOptions {

@@ -22,6 +22,9 @@ export function saveCheckpoint(path: string, checkpoint: SavedCheckpoint<unknown
 /**
  * Reads what {@link saveCheckpoint} wrote, for `fit(…, { resume })`.
  * @throws Error when the file is missing, damaged, or not a checkpoint
+ * @example
+ * files.saveCheckpoint("/tmp/run.safetensors", { tensors: { w: ones([1]) }, info: { epoch: 3 } });
+ * files.loadCheckpoint("/tmp/run.safetensors").info.epoch; // 3
  */
 export function loadCheckpoint<Info = never>(path: string): SavedCheckpoint<Info> {
   const text = loadSafetensorsMetadata(path)[KEY];

@@ -139,12 +139,20 @@ export function formatNpy(x: Tensor): Uint8Array {
 /**
  * Reads a `.npy` file; see {@link parseNpy}.
  * @throws Error when the file is missing or not a sound `.npy` file
+ * @example
+ * files.saveNpy("/tmp/pair.npy", tensor([1, 2]));
+ * files.loadNpy("/tmp/pair.npy").toArray(); // [1, 2]
  */
 export function loadNpy(path: string): Tensor {
   return parseNpy(readFileSync(path), path);
 }
 
-/** Writes a tensor as a `.npy` file; see {@link formatNpy}. */
+/**
+ * Writes a tensor as a `.npy` file; see {@link formatNpy}.
+ * @example
+ * files.saveNpy("/tmp/pair.npy", tensor([1, 2]));
+ * files.loadNpy("/tmp/pair.npy").toArray(); // [1, 2]
+ */
 export function saveNpy(path: string, x: Tensor): void {
   writeFileSync(path, formatNpy(x));
 }

@@ -34,12 +34,20 @@ export function formatNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array
 /**
  * Reads a `.npz` file; see {@link parseNpz}.
  * @throws Error when the file is missing or not a sound `.npz` file
+ * @example
+ * files.saveNpz("/tmp/pair.npz", { a: tensor([1, 2]) });
+ * files.loadNpz("/tmp/pair.npz")["a"].toArray(); // [1, 2]
  */
 export function loadNpz(path: string): Readonly<Record<string, Tensor>> {
   return parseNpz(readFileSync(path), path);
 }
 
-/** Writes tensors as a `.npz` file; see {@link formatNpz}. */
+/**
+ * Writes tensors as a `.npz` file; see {@link formatNpz}.
+ * @example
+ * files.saveNpz("/tmp/pair.npz", { a: tensor([1, 2]) });
+ * files.loadNpz("/tmp/pair.npz")["a"].toArray(); // [1, 2]
+ */
 export function saveNpz(path: string, tensors: Readonly<Record<string, Tensor>>): void {
   writeFileSync(path, formatNpz(tensors));
 }

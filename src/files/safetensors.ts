@@ -65,6 +65,10 @@ export function parseSafetensors(
  * Reads a safetensors file, one tensor at a time; see {@link parseSafetensors}. torchvision's weights load by name:
  * `net.loadStateDict(files.loadSafetensors(path))`.
  * @throws Error when the file is missing or not a sound safetensors file
+ * @example
+ * const net = new nn.Linear(2, 1);
+ * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
+ * net.loadStateDict(files.loadSafetensors("/tmp/net.safetensors"));
  */
 export function loadSafetensors(path: string): Readonly<Record<string, Tensor>> {
   return withFile(path, (read, size) => readAll(read, size, path));
@@ -92,6 +96,10 @@ function withFile<T>(path: string, use: (read: Read, size: number) => T): T {
 /**
  * The free text in the header of a safetensors file, by key.
  * @throws Error when the file is missing or has no sound header
+ * @example
+ * const net = new nn.Linear(2, 1);
+ * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
+ * files.loadSafetensorsMetadata("/tmp/net.safetensors")["made"]; // "by hand"
  */
 export function loadSafetensorsMetadata(path: string): Readonly<Record<string, string>> {
   return withFile(path, (read, size) => {
@@ -241,6 +249,9 @@ export function formatSafetensors(
  * Writes tensors as a safetensors file: `files.saveSafetensors(path, net.stateDict())`. The file appears whole or
  * not at all, so an interrupted write leaves an older one as it was.
  * @param metadata free text by key, stored in the header
+ * @example
+ * const net = new nn.Linear(2, 1);
+ * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
  */
 export function saveSafetensors(
   path: string,

@@ -82,7 +82,11 @@ export function alexNet(options: AlexNetOptions = {}): Sequential {
   });
 }
 
-/** torchvision's AlexNet; see {@link alexNetTorchvision}. */
+/**
+ * torchvision's AlexNet; see {@link alexNetTorchvision}.
+ * @example
+ * new models.AlexNetTorchvision({ numClasses: 10 }).classifier.length; // 7
+ */
 export class AlexNetTorchvision extends Module {
   features = new Sequential(
     new Conv2d(3, 64, 11, { stride: 4, padding: 2 }),

@@ -22,7 +22,11 @@ export interface CifarResNetOptions {
   readonly shortcut?: "zeroPad" | "projection";
 }
 
-/** The CIFAR-10 nets of the ResNet paper; see {@link cifarResNet}. */
+/**
+ * The CIFAR-10 nets of the ResNet paper; see {@link cifarResNet}.
+ * @example
+ * models.cifarResNet(20).layer1.length; // 3
+ */
 export class CifarResNet extends Module {
   conv1: Conv2d;
   bn1: BatchNorm2d;

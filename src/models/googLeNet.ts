@@ -30,7 +30,11 @@ const filters = (
   poolProjection: number,
 ): InceptionFilters => ({ conv1x1, reduce3x3, conv3x3, reduce5x5, conv5x5, poolProjection });
 
-/** GoogLeNet; see {@link googLeNet}. */
+/**
+ * GoogLeNet; see {@link googLeNet}.
+ * @example
+ * models.googLeNet().inception3a.outChannels; // 256
+ */
 export class GoogLeNet extends Module {
   conv1: ConvReLU;
   maxpool1: MaxPool2d;
@@ -140,7 +144,12 @@ export class GoogLeNet extends Module {
   }
 }
 
-/** A small classifier on a middle layer, [N, C, 14, 14] -> [N, numClasses]. */
+/**
+ * A small classifier on a middle layer, [N, C, 14, 14] -> [N, numClasses].
+ * @example
+ * const head = new models.AuxiliaryHead(512, 10, false);
+ * summary(head, [512, 14, 14]).layers.at(-1).outputShape; // [10]
+ */
 export class AuxiliaryHead extends Module {
   pool: Module;
   conv: ConvReLU;

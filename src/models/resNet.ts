@@ -27,6 +27,9 @@ type Blocks = readonly [number, number, number, number];
  * global average pool, one fully connected layer. Names are torchvision's, so its weights load by name.
  *
  * x [N, 3, H, W] -> logits [N, numClasses]. *Paper:* He et al. 2015, https://arxiv.org/abs/1512.03385.
+ * @example
+ * const small = new models.ResNet(nn.BasicBlock, [1, 1, 1, 1], { numClasses: 10 });
+ * summary(small, [3, 64, 64]).layers.at(-1).outputShape; // [10]
  */
 export class ResNet extends Module {
   conv1 = new Conv2d(3, 64, 7, { stride: 2, padding: 3, bias: false });

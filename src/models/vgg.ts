@@ -30,6 +30,9 @@ const CHANNELS = [64, 128, 256, 512, 512] as const;
  * channels, each ended by 2x2 max pooling, then FC 4096, 4096, classes. Names are torchvision's.
  *
  * x [N, 3, H, W] -> logits [N, numClasses]. *Paper:* Simonyan and Zisserman 2014, https://arxiv.org/abs/1409.1556.
+ * @example
+ * const small = new models.Vgg([1, 1, 1, 1, 1], { numClasses: 10 });
+ * summary(small, [3, 32, 32]).layers.at(-1).outputShape; // [10]
  */
 export class Vgg extends Module {
   features: Sequential;

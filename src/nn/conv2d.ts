@@ -3,7 +3,8 @@ import { type Pair, pairOf } from "../ops/geometry.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checkCount.js";
 import { describeOptions } from "./describeOptions.js";
-import { fans, uniformFill } from "./init.js";
+import { uniformFill } from "./fills.js";
+import { fans } from "./init.js";
 import { Module } from "./module.js";
 import { lazyParameter, type Parameter } from "./parameter.js";
 

@@ -1,6 +1,7 @@
 import { shapeText, type Shape } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { fillLazily, type Fill } from "./parameter.js";
+import { normalFill, uniformFill } from "./fills.js";
+import { fillLazily } from "./parameter.js";
 
 // Every function here writes new starting values into a parameter, as torch.nn.init's functions with an underscore
 // do. The numbers are drawn when the parameter is first read, from a seed that is drawn at the call.
@@ -18,17 +19,35 @@ export interface HeOptions {
   readonly slope?: number;
 }
 
-/** Fills with one value. */
+/**
+ * Fills with one value.
+ * @example
+ * const b = new nn.Parameter(zeros([2]));
+ * nn.init.constant(b, 0.1);
+ * b.toArray(); // [0.1, 0.1]
+ */
 export function constant(target: Tensor, value: number): void {
   fillLazily(target, (values) => values.fill(value));
 }
 
-/** Fills with zeros. */
+/**
+ * Fills with zeros.
+ * @example
+ * const b = new nn.Parameter(ones([2]));
+ * nn.init.zeros(b);
+ * b.toArray(); // [0, 0]
+ */
 export function zeros(target: Tensor): void {
   constant(target, 0);
 }
 
-/** Fills with ones. */
+/**
+ * Fills with ones.
+ * @example
+ * const b = new nn.Parameter(zeros([2]));
+ * nn.init.ones(b);
+ * b.toArray(); // [1, 1]
+ */
 export function ones(target: Tensor): void {
   constant(target, 1);
 }
@@ -52,6 +71,9 @@ export function normal(
 /**
  * Fills with uniform numbers in [low, high).
  * @throws RangeError when `low` is above `high`
+ * @example
+ * const w = new nn.Parameter(zeros([4, 4]));
+ * nn.init.uniform(w, { low: -0.1, high: 0.1 });
  */
 export function uniform(
   target: Tensor,
@@ -69,6 +91,9 @@ export function uniform(
  *
  * *Paper:* Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
  * @throws RangeError when the weight has fewer than two dimensions
+ * @example
+ * const w = new nn.Parameter(zeros([4, 4]));
+ * nn.init.xavierNormal(w, { gain: nn.init.calculateGain("tanh") }); // deviation 5/3 * sqrt(2 / 8)
  */
 export function xavierNormal(weight: Tensor, options: { readonly gain?: number } = {}): void {
   const { fanIn, fanOut } = fans(weight.shape, "init.xavierNormal");
@@ -80,6 +105,9 @@ export function xavierNormal(weight: Tensor, options: { readonly gain?: number }
  *
  * *Paper:* Glorot and Bengio 2010, https://proceedings.mlr.press/v9/glorot10a.html
  * @throws RangeError when the weight has fewer than two dimensions
+ * @example
+ * const w = new nn.Parameter(zeros([4, 4]));
+ * nn.init.xavierUniform(w); // in ±sqrt(6 / 8)
  */
 export function xavierUniform(weight: Tensor, options: { readonly gain?: number } = {}): void {
   const { fanIn, fanOut } = fans(weight.shape, "init.xavierUniform");
@@ -106,6 +134,9 @@ export function kaimingNormal(weight: Tensor, options: HeOptions = {}): void {
  *
  * *Paper:* He et al. 2015, https://arxiv.org/abs/1502.01852
  * @throws RangeError when the weight has fewer than two dimensions
+ * @example
+ * const w = new nn.Parameter(zeros([4, 4]));
+ * nn.init.kaimingUniform(w, { nonlinearity: "relu" }); // in ±sqrt(6 / 4)
  */
 export function kaimingUniform(weight: Tensor, options: HeOptions = {}): void {
   const bound = Math.sqrt(3) * heDeviation(weight.shape, options, "init.kaimingUniform");
@@ -124,6 +155,10 @@ export const heUniform = kaimingUniform;
  *
  * *Paper:* Saxe, McClelland and Ganguli 2013, https://arxiv.org/abs/1312.6120
  * @throws RangeError when the weight has fewer than two dimensions
+ * @example
+ * const w = new nn.Parameter(zeros([4, 4]));
+ * nn.init.orthogonal(w);
+ * w.matmul(w.transpose(0, 1)).sum().item(); // 4
  */
 export function orthogonal(weight: Tensor, options: { readonly gain?: number } = {}): void {
   const { gain = 1 } = options;
@@ -187,7 +222,12 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
   }
 }
 
-/** Inputs that one output sees and outputs that one input reaches: weights are [out, in, …kernel]. */
+/**
+ * Inputs that one output sees and outputs that one input reaches: weights are [out, in, …kernel].
+ * @throws RangeError when there are fewer than two dimensions
+ * @example
+ * nn.init.fans([6, 3, 5, 5]).fanIn; // 75
+ */
 export function fans(
   shape: Shape,
   op = "fans",
@@ -205,18 +245,4 @@ export function fans(
 function heDeviation(shape: Shape, options: HeOptions, op: string): number {
   const { mode = "fanIn", nonlinearity = "leakyRelu", slope = 0 } = options;
   return calculateGain(nonlinearity, slope) / Math.sqrt(fans(shape, op)[mode]);
-}
-
-/** Uniform numbers in [low, high). */
-export function uniformFill(low: number, high: number): Fill {
-  return (values, generator) => {
-    const width = high - low;
-    for (let i = 0; i < values.length; i++) values[i] = low + width * generator.uniform();
-  };
-}
-
-function normalFill(mean: number, std: number): Fill {
-  return (values, generator) => {
-    for (let i = 0; i < values.length; i++) values[i] = mean + std * generator.normal();
-  };
 }

@@ -1,7 +1,7 @@
 import { linear } from "../ops/linear.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checkCount.js";
-import { uniformFill } from "./init.js";
+import { uniformFill } from "./fills.js";
 import { Module } from "./module.js";
 import { lazyParameter, type Parameter } from "./parameter.js";
 

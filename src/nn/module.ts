@@ -261,7 +261,7 @@ function joined(prefix: string, name: string): string {
 }
 
 /** A field's name in a state dict: torch's snake_case. */
-export function stateName(field: string): string {
+function stateName(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

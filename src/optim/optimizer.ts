@@ -41,7 +41,14 @@ interface ParameterState {
   readonly arrays: readonly Tensor[];
 }
 
-/** What all optimizers share: groups of parameters, gradients to zero, state to save. */
+/**
+ * What all optimizers share: groups of parameters, gradients to zero, state to save.
+ * @example
+ * const [slow, fast] = [new nn.Parameter(ones([1])), new nn.Parameter(ones([1]))];
+ * const groups = [{ parameters: [slow] }, { parameters: [fast], lr: 0.5 }];
+ * const opt = new optim.SGD(groups, { lr: 0.1 });
+ * opt.groups.map((group) => group.lr); // [0.1, 0.5]
+ */
 export abstract class Optimizer<O extends BaseOptions = BaseOptions, P = unknown> {
   /** Groups of parameters with their settings; usually one. */
   readonly groups: readonly Group<O>[];

@@ -3,6 +3,13 @@ import type { Optimizer } from "./optimizer.js";
 /**
  * A learning rate that follows a plan. Make it after the optimizer, call `step()` once for each epoch (or
  * each batch, if its lengths are counted in batches) after the optimizer's steps.
+ * @example
+ * class Halve extends optim.Schedule {
+ *   lrAt(step, initialLr) { return initialLr / 2 ** step; }
+ * }
+ * const opt = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * new Halve(opt).step();
+ * opt.lr; // 0.5
  */
 export abstract class Schedule {
   readonly optimizer: Optimizer;

@@ -57,7 +57,14 @@ export class MultiStepLR extends Schedule {
   }
 }
 
-/** Multiplies the rate by `gamma` at each step. */
+/**
+ * Multiplies the rate by `gamma` at each step.
+ * @throws RangeError when `gamma` is negative
+ * @example
+ * const opt = new optim.SGD([new nn.Parameter(ones([1]))], { lr: 1 });
+ * new optim.ExponentialLR(opt, { gamma: 0.5 }).moveTo(3);
+ * opt.lr; // 0.125
+ */
 export class ExponentialLR extends Schedule {
   readonly #gamma: number;
 

@@ -29,6 +29,9 @@ const defaults = new Set<(run: FitRun) => Callback>();
 /**
  * Makes every later `fit` call a callback, unless it is `quiet`: how a notebook shows progress by itself.
  * @returns the function that takes it back
+ * @example
+ * const remove = addDefaultCallback((run) => ({ onEpoch: ({ loss }) => void loss }));
+ * remove();
  */
 export function addDefaultCallback(make: (run: FitRun) => Callback): () => void {
   defaults.add(make);

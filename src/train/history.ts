@@ -38,7 +38,13 @@ export interface Curve {
 /** Why a training ended: all epochs done, asked to stop, no more improvement, or a loss that is not finite. */
 export type Outcome = "finished" | "stopped" | "early" | "diverged";
 
-/** What a training did: every step, every epoch, and how it ended. */
+/**
+ * What a training did: every step, every epoch, and how it ended.
+ * @example
+ * const history = new History();
+ * history.steps.push({ step: 1, epoch: 1, loss: 2.3, lr: 0.1 });
+ * history.curves.map(({ panel }) => panel); // ["loss", "lr"]
+ */
 export class History {
   readonly steps: StepRecord[] = [];
   readonly epochs: EpochRecord[] = [];

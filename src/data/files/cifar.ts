@@ -27,6 +27,8 @@ export interface Cifar100Options {
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html (not shipped: it has no licence).
  * @returns a dataset of [3, 32, 32] byte images
  * @throws Error when a file is missing or is not a whole number of records
+ * @example
+ * const load = (path) => data.cifar10({ path, train: false }); // a folder of your own
  */
 export function cifar10(options: Cifar10Options): ImageDataset {
   const { path, train = true } = options;
@@ -42,6 +44,8 @@ export function cifar10(options: Cifar10Options): ImageDataset {
  * Source: https://www.cs.toronto.edu/~kriz/cifar.html (not shipped: it has no licence).
  * @returns a dataset of [3, 32, 32] byte images
  * @throws Error when a file is missing or is not a whole number of records
+ * @example
+ * const load = (path) => data.cifar100({ path, labels: "coarse" }); // a folder of your own
  */
 export function cifar100(options: Cifar100Options): ImageDataset {
   const { path, train = true, labels = "fine" } = options;

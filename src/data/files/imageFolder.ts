@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkIndex, type Dataset, type ImageShape } from "../dataset.js";
+import { checkIndex } from "../checkIndex.js";
+import type { Dataset, ImageShape } from "../dataset.js";
 import { toChannels } from "../pixels.js";
 import { resizeArea } from "../resizeArea.js";
 import { decodeImage } from "./decodeImage.js";

@@ -19,6 +19,8 @@ export interface MnistOptions {
  * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte`, `t10k-labels-idx1-ubyte`, each plain or `.gz`.
  * @returns a dataset of [1, H, W] byte images
  * @throws Error when a file is missing, damaged, or images and labels do not match
+ * @example
+ * const load = (path) => data.mnist({ path, train: false }); // a folder of your own
  */
 export function mnist(options: MnistOptions): ImageDataset {
   const { path, train = true, classes } = options;

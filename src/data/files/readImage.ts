@@ -16,6 +16,8 @@ export interface ReadImageOptions {
 /**
  * Reads a PNG or JPEG file as a batch of one, [1, C, H, W], values 0 to 1.
  * @throws Error when the file is missing, neither PNG nor JPEG, damaged, or larger than 64 million pixels
+ * @example
+ * const read = (path) => data.readImage(path, { size: 32, channels: 1 }); // [1, 1, 32, 32]
  */
 export function readImage(path: string, options: ReadImageOptions = {}): Tensor {
   const pixels = toChannels(decodeImage(readFileSync(path), path), options.channels ?? 3);
