@@ -37,7 +37,7 @@ export interface AlexNetOptions {
  * models.alexNet().parameterCount(); // 60965224
  * models.alexNet({ grouped: false }).parameterCount(); // 62378344
  */
-export function alexNet(options: AlexNetOptions = {}): Sequential {
+export function alexNet(options: AlexNetOptions = {}) {
   const { numClasses = 1000, grouped = true } = options;
   const groups = grouped ? 2 : 1;
   const norm = (): LocalResponseNorm =>
@@ -75,7 +75,7 @@ export function alexNet(options: AlexNetOptions = {}): Sequential {
     layers.fc6,
     layers.fc7,
   ]);
-  return new Sequential(layers).apply((module) => {
+  return Sequential.named(layers).apply((module) => {
     if (!(module instanceof Conv2d || module instanceof Linear)) return;
     normal(module.weight, { std: 0.01 });
     if (module.bias !== undefined) constant(module.bias, startAtOne.has(module) ? 1 : 0);

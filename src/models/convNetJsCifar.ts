@@ -23,9 +23,9 @@ import { Sequential } from "../nn/sequential.js";
  */
 export function convNetJsCifar(
   options: { readonly numClasses?: number; readonly inChannels?: number } = {},
-): Sequential {
+) {
   const { numClasses = 10, inChannels = 3 } = options;
-  return new Sequential({
+  return Sequential.named({
     conv1: new Conv2d(inChannels, 16, 5, { padding: 2 }),
     relu1: new ReLU(),
     pool1: new MaxPool2d(2),

@@ -30,11 +30,12 @@ export interface LeNet5Options {
  * @example
  * const net = models.leNet5();
  * net.forward(zeros([2, 1, 28, 28])).shape; // [2, 10]
+ * net.conv1.weight.shape; // [6, 1, 5, 5]
  * net.parameterCount(); // 61706
  */
-export function leNet5(options: LeNet5Options = {}): Sequential {
+export function leNet5(options: LeNet5Options = {}) {
   const { numClasses = 10, inChannels = 1, inputSize = 28 } = options;
-  return new Sequential({
+  return Sequential.named({
     conv1: new Conv2d(inChannels, 6, 5, { padding: inputSize === 28 ? 2 : 0 }),
     relu1: new ReLU(),
     pool1: new MaxPool2d(2),

@@ -32,10 +32,10 @@ export interface ZfNetOptions {
  * models.zfNet().parameterCount(); // 62357608
  * models.zfNet({ variant: "slide" }).parameterCount(); // 107627624
  */
-export function zfNet(options: ZfNetOptions = {}): Sequential {
+export function zfNet(options: ZfNetOptions = {}) {
   const { numClasses = 1000, variant = "paper" } = options;
   const [third, fourth, fifth] = variant === "slide" ? [512, 1024, 512] : [384, 384, 256];
-  return new Sequential({
+  return Sequential.named({
     conv1: new Conv2d(3, 96, 7, { stride: 2, padding: 1 }),
     relu1: new ReLU(),
     pool1: new MaxPool2d(3, { stride: 2, padding: 1 }),

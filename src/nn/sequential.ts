@@ -32,6 +32,17 @@ export class Sequential extends Module {
     }
   }
 
+  /**
+   * Named layers, each under its name with its own type.
+   * @throws Error when a name is that of a member of Module
+   * @example
+   * const net = nn.Sequential.named({ fc1: new nn.Linear(4, 8), relu: new nn.ReLU(), fc2: new nn.Linear(8, 2) });
+   * net.fc1.weight.shape; // [8, 4]
+   */
+  static named<L extends Readonly<Record<string, Module>>>(layers: L): Sequential & Readonly<L> {
+    return new Sequential(layers) as Sequential & Readonly<L>;
+  }
+
   /** Number of layers. */
   get length(): number {
     return this.layers().length;
