@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { labextension } from "./build.mjs";
-import { root, share, venvBin, venvPython, windows } from "./paths.mjs";
+import { root, share, venv, venvBin, venvPython, windows } from "./paths.mjs";
 import { pinnedNode } from "./pinnedNode.mjs";
 import { hashOf, isStamped, stamp, unstamp } from "./stamp.mjs";
 
@@ -20,6 +20,9 @@ const kernelspec = join(share, "kernels", "cnnlab");
 const overrides = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
 };
+
+// Searching for language servers of other languages costs a second and prints warnings; the kernel has its own.
+const serverConfig = { LanguageServerManager: { autodetect: false } };
 
 /** Makes Jupyter in .venv know the kernel and the extension, when either is new to it. */
 export function register(say, built) {
@@ -35,9 +38,8 @@ export function register(say, built) {
   const packages = [join(root, "kernel", "python"), join(root, "notebooks", "export")];
   writeFileSync(resolve(site, "cnnlab.pth"), `${packages.join("\n")}\n`);
   nameEntryPoints(site);
-  const settings = join(share, "lab", "settings");
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, "overrides.json"), JSON.stringify(overrides, null, 2));
+  writeJson(join(share, "lab", "settings"), "overrides.json", overrides);
+  writeJson(join(venv, "etc", "jupyter", "jupyter_server_config.d"), "cnnlab.json", serverConfig);
   linkNode();
   stamp("register", hash);
 }
@@ -70,6 +72,11 @@ function replace(source, target) {
   cpSync(source, fresh, { recursive: true, filter: (path) => !path.endsWith("README.md") });
   rmSync(target, { recursive: true, force: true });
   renameSync(fresh, target);
+}
+
+function writeJson(folder, name, value) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** So that a terminal in JupyterLab has the same Node as the kernel. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium, type Browser } from "playwright-core";
+import { browserHome } from "./environment.js";
 
 const names = [
   "chromium",
@@ -37,9 +38,11 @@ export function findBrowser(): string | undefined {
 export async function launchBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    env: browserEnvironment(),
     args: [
       "--no-sandbox",
       "--disable-gpu",
+      "--disable-dev-shm-usage",
       "--disable-quic",
       "--no-first-run",
       "--disable-background-networking",
@@ -47,4 +50,10 @@ export async function launchBrowser(executablePath: string): Promise<Browser> {
       "--disable-sync",
     ],
   });
+}
+
+/** A home of its own: a browser leaves caches and settings there. */
+function browserEnvironment(): NodeJS.ProcessEnv {
+  const own = { XDG_CONFIG_HOME: undefined, XDG_CACHE_HOME: undefined, HOME: browserHome };
+  return { ...process.env, ...own };
 }

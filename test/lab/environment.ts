@@ -12,6 +12,9 @@ export const venvPython = join(root, ".venv", ...bin);
 /** Where pictures of what was seen go. */
 export const screenshots = join(root, ".venv", "cnnlab", "screenshots");
 
+/** The home that a browser of the tests is given. */
+export const browserHome = join(root, ".venv", "cnnlab", "browser");
+
 /** Why tests that need JupyterLab cannot run, if they cannot. */
 export function missingLab(): string | undefined {
   return existsSync(venvPython) ? undefined : "no .venv: run npm run setup";
