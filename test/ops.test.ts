@@ -1,4 +1,4 @@
-import { backend, noGrad, type BackendName, type Tensor } from "cnnlab";
+import { backend, enableGrad, grad, noGrad, type BackendName, type Tensor } from "cnnlab";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { allOps, type Op, type Reject, type Sample } from "../src/autograd/op.js";
 import { run } from "../src/autograd/run.js";
@@ -6,7 +6,7 @@ import { isFloat } from "../src/backend/dtype.js";
 import { guardIntact, poisonAllocations } from "../src/backend/memory.js";
 import { gradCheck } from "../src/autograd/gradCheck.js";
 import { expectClose } from "./support/close.js";
-import { sampleTensors } from "./support/seeded.js";
+import { sampleTensors, waves } from "./support/seeded.js";
 
 // float32 results of fast kernels may add in another order: a few units in the last place of the largest term.
 const defaultTolerance = { forward: 1e-5, gradient: 1e-5 };
@@ -17,6 +17,20 @@ const runSample = (op: Op, inputs: readonly (Tensor | undefined)[], params: unkn
   run(op, inputs as Tensor[], params);
 
 const isFilled = (value: number): boolean => !Number.isNaN(value);
+
+/** The inputs of a sample that can be differentiated, in float64, and the op as a function of those alone. */
+function inFloat64(op: Op, sample: Sample<unknown>) {
+  const given = sampleTensors(sample.inputs, { dtype: "float64" });
+  const moves = (x: Tensor | undefined, i: number): x is Tensor =>
+    x !== undefined && isFloat(x.dtype) && !op.constants?.includes(op.inputs[i]!);
+  const call = (...points: Tensor[]): Tensor => {
+    let next = 0;
+    const inputs = given.map((x, i) => (moves(x, i) ? points[next++] : x));
+    const output = runSample(op, inputs, sample.params)[0]!;
+    return isFloat(output.dtype) ? output.to("float64") : output;
+  };
+  return { points: given.filter(moves), call };
+}
 
 function hasKernel(name: BackendName, op: Op): boolean {
   backend.use(name);
@@ -128,25 +142,38 @@ describe.each(allOps().map((op) => ({ name: op.name, op })))("$name", ({ op }) =
     });
 
     if (op.differentiable !== false) {
-      it("has the gradient that finite differences give", () => {
-        const given = sampleTensors(sample.inputs, { dtype: "float64" });
-        const output = noGrad(() => runSample(op, given, sample.params))[0]!;
-        if (!isFloat(output.dtype) || output.size === 0) return;
-        const moves = (x: Tensor | undefined, i: number): x is Tensor =>
-          x !== undefined && isFloat(x.dtype) && !op.constants?.includes(op.inputs[i]!);
-        const checked = given.filter(moves);
-        if (checked.length === 0) return;
-        const result = gradCheck(
-          (...points) => {
-            let next = 0;
-            const inputs = given.map((x, i) => (moves(x, i) ? points[next++] : x));
-            return runSample(op, inputs, sample.params)[0]!.to("float64");
-          },
-          checked,
-          { tolerance: tolerance.gradient },
-        );
-        expect(result.relativeError).toBeLessThanOrEqual(tolerance.gradient);
-      });
+      const { points, call } = inFloat64(op, sample);
+      const output = noGrad(() => call(...points));
+      const checkable = points.length > 0 && output.size > 0 && isFloat(output.dtype);
+
+      if (checkable)
+        it("has the gradient that finite differences give", () => {
+          const { relativeError } = gradCheck(call, points, { tolerance: tolerance.gradient });
+          expect(relativeError).toBeLessThanOrEqual(tolerance.gradient);
+        });
+
+      // One more sweep over all elements for each of them: kept to small samples.
+      const small = points.reduce((size, x) => size + x.size, 0) <= 150;
+      if (checkable && small)
+        it("has the gradient of its gradient, too", () => {
+          const ofGradient = (...inputs: Tensor[]): Tensor => {
+            const gradient = waves(output.shape, { phase: 2 });
+            const grads = enableGrad(() =>
+              grad(call(...inputs), inputs, { gradient, createGraph: true }),
+            );
+            // Gradients that depend on nothing are constants; the zero keeps every input in the graph.
+            const zero = inputs.map((x) => x.sum().mul(0)).reduce((a, b) => a.add(b));
+            return grads.reduce<Tensor>(
+              (total, g, i) =>
+                g === null ? total : total.add(g.mul(waves(g.shape, { phase: i })).sum()),
+              zero,
+            );
+          };
+          const { relativeError } = gradCheck(ofGradient, points, {
+            tolerance: tolerance.gradient,
+          });
+          expect(relativeError).toBeLessThanOrEqual(tolerance.gradient);
+        });
     }
   });
 
