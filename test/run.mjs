@@ -27,7 +27,7 @@ const suites = [
 const chosen = filters.length > 0 ? suites.slice(0, 1) : [...checks, ...suites];
 const before = untracked();
 const results = chosen.map(run);
-results.push(cleanTree());
+results.push(setupIsCurrent(), cleanTree());
 const skipped = results.flatMap((result) => result.skipped);
 const passed = sum(results, "passed");
 const failed = sum(results, "failed");
@@ -57,18 +57,25 @@ function run({ name, program = process.execPath, args, counted = false }) {
   return { name, seconds, ...result, failed: ok ? result.failed : Math.max(1, result.failed) };
 }
 
+/** Set-up ran before the tests: another run must find nothing to do. */
+function setupIsCurrent() {
+  const args = [join("kernel", "setup", "setup.mjs")];
+  const { stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  const current = stdout.includes("everything is current");
+  if (!current) console.log(`\n== set-up again, which should have had nothing to do\n${stdout}`);
+  return oneCheck("set-up again", current);
+}
+
 /** Tests write only where git does not look. */
 function cleanTree() {
   const after = untracked();
   const clean = after === before;
   if (!clean) console.log(`\n== clean tree\ngit status before:\n${before}after:\n${after}`);
-  return {
-    name: "clean tree",
-    seconds: 0,
-    passed: clean ? 1 : 0,
-    failed: clean ? 0 : 1,
-    skipped: [],
-  };
+  return oneCheck("clean tree", clean);
+}
+
+function oneCheck(name, ok) {
+  return { name, seconds: 0, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
 }
 
 function untracked() {

@@ -46,7 +46,8 @@ export function register(say, built) {
 
 /** What the wheel's entry points give: nbconvert finds the exporters, `jupyter cnnlab` its command. */
 function nameEntryPoints(site) {
-  const info = join(site, "cnnlab_checkout-0.dist-info");
+  const name = "cnnlab_checkout-0.dist-info";
+  const info = join(site, name);
   const pyproject = readFileSync(join(root, "pyproject.toml"), "utf8");
   const [, entries] =
     /^\[project\.entry-points\."nbconvert\.exporters"\]\n((?:[\w.-]+ = .*\n)+)/m.exec(pyproject);
@@ -59,6 +60,9 @@ function nameEntryPoints(site) {
     join(info, "entry_points.txt"),
     `[nbconvert.exporters]\n${entries.replaceAll('"', "")}`,
   );
+  // A distribution without RECORD is what checkVenv.py calls broken.
+  const files = ["METADATA", "entry_points.txt", "RECORD"];
+  writeFileSync(join(info, "RECORD"), files.map((file) => `${name}/${file},,\n`).join(""));
   const command = join(venvBin, windows ? "jupyter-cnnlab.cmd" : "jupyter-cnnlab");
   const run = `"${venvPython}" -m cnnlab_course`;
   writeFileSync(command, windows ? `@${run} %*\r\n` : `#!/bin/sh\nexec ${run} "$@"\n`, {
