@@ -6,10 +6,10 @@ import { describe, expect, it } from "vitest";
 const script = fileURLToPath(new URL("trainingLoop.mjs", import.meta.url));
 const steps = 10_000;
 
-// The collector lets garbage of the hand-written update pile up to some dozens of MiB before it runs; a leak of one
-// large value a step (100 KiB) would be 1,000 MiB.
+// The collector lets garbage of the hand-written update pile up, and grows the heap by some 40 MiB at one point or
+// another. A leak of the smallest pooled value a step, 64 KiB, would be 625 MiB in all and 312 MiB in the second half.
 const settleMiB = 160;
-const driftMiB = 24;
+const driftMiB = 64;
 
 const mean = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0) / values.length;
