@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { root, state } from "./paths.mjs";
 
 const generated = new Set(["node_modules", "dist", "lib", "labextension", "__pycache__"]);
+const generatedFolders = new Set([join(root, "notebooks", "export", "cnnlab_course", "assets")]);
 
 /** Hash of files and folders (relative to the root) and of further facts: what a step depends on. */
 export function hashOf(paths, ...facts) {
@@ -15,7 +16,7 @@ export function hashOf(paths, ...facts) {
 }
 
 function* filesUnder(path) {
-  if (!existsSync(path)) return;
+  if (generatedFolders.has(path) || !existsSync(path)) return;
   const entries = entriesOf(path);
   if (!entries) return yield path;
   for (const entry of entries.sort()) {
