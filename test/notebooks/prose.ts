@@ -2,15 +2,19 @@ import type { Notebook } from "./notebook.js";
 import { codeCells, proseCells, textOf } from "./notebook.js";
 
 const LINKS_AND_TAGS = /\]\([^)]*\)|<[^>]+>/g;
-const WHOLE_NUMBER = /(?<![\d.,])\d{1,3}(?:(?:,|\{,\})\d{3})+(?![\d,])|(?<![\d.,])\d{3,}(?![\d.])/g;
+const WHOLE_NUMBER =
+  /(?<![\w.,])\d{1,3}(?:(?:,|\{,\})\d{3})+(?![\d°])|(?<![\w.,])\d{3,}(?![\d°]|\.\d)/g;
 
 /** Counts of three digits or more that the prose states, without those that it quotes from elsewhere. */
 export function statedCounts(notebook: Notebook): readonly number[] {
-  return proseCells(notebook).flatMap((cell) => {
-    const quoted = new Set(cell.metadata.cnnlab?.cited ?? []);
-    const found = cell.source.replace(LINKS_AND_TAGS, " ").match(WHOLE_NUMBER) ?? [];
-    return found.map((text) => Number(text.replace(/[^\d]/g, ""))).filter((n) => !quoted.has(n));
-  });
+  // The first cell names sizes of data sets and seconds, which is its office.
+  return proseCells(notebook)
+    .slice(1)
+    .flatMap((cell) => {
+      const quoted = new Set(cell.metadata.cnnlab?.cited ?? []);
+      const found = cell.source.replace(LINKS_AND_TAGS, " ").match(WHOLE_NUMBER) ?? [];
+      return found.map((text) => Number(text.replace(/[^\d]/g, ""))).filter((n) => !quoted.has(n));
+    });
 }
 
 /** Every whole number that a cell's code or output contains. */

@@ -9,7 +9,7 @@ import {
 } from "./notebook.js";
 import { computedCounts, missedClaims, statedCounts, statedTimes } from "./prose.js";
 
-const PUBLIC = /^(cnnlab(\/[\w/-]+)?|node:[\w/]+)$/;
+const PUBLIC = /^(cnnlab|@cnnlab\/widgets|node:[\w/]+)$/;
 const RANDOM = /\brand[a-z]*\(|new nn\.(Conv|Linear)|shuffle: true/;
 const MAX_LINES = 20;
 

@@ -1,0 +1,28 @@
+import { data, manualSeed, models, optim } from "cnnlab";
+import { accuracy, seconds, train } from "../trainer.mjs";
+
+const EPOCHS = 6;
+const BATCH = 128;
+const set = data.fashionMnist();
+const test = data.fashionMnist({ train: false });
+
+export const experiment = {
+  title: "ResNet-20 on Fashion-MNIST (notebook 12's recipe)",
+  note: "20,000 training and 10,000 test images, mirrored at random, SGD 0.9 with a one-cycle schedule up to 0.1, weight decay 5e-4, batch 128, six epochs.",
+  run(seed) {
+    manualSeed(seed);
+    const net = models.cifarResNet(20, { inChannels: 1 });
+    const optimizer = new optim.SGD(net.parameters(), {
+      lr: 0.1,
+      momentum: 0.9,
+      weightDecay: 5e-4,
+    });
+    const totalSteps = EPOCHS * Math.ceil(set.length / BATCH);
+    const schedule = new optim.OneCycleLR(optimizer, { maxLr: 0.1, totalSteps });
+    const augment = data.randomHorizontalFlip();
+    const time = seconds(() =>
+      train(net, set, { optimizer, epochs: EPOCHS, batchSize: BATCH, augment, schedule }),
+    );
+    return { "ResNet-20": { "test accuracy": accuracy(net, test), "seconds to train": time } };
+  },
+};
