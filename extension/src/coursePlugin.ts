@@ -10,7 +10,7 @@ import { session } from "./session.js";
 const CATEGORY = "cnnlab";
 const KERNEL = "cnnlab";
 /** The nbconvert exporter that the wheel registers. */
-const EXPORTER = "course";
+const EXPORTER = "cnnlab_course";
 
 /** The command ids that schema/plugin.json puts into toolbar and menu. */
 const commands = { open: "cnnlab:open-course", export: "cnnlab:export-course" } as const;
