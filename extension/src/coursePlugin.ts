@@ -1,8 +1,9 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette, Notification } from "@jupyterlab/apputils";
-import { PageConfig } from "@jupyterlab/coreutils";
+import { PageConfig, URLExt } from "@jupyterlab/coreutils";
 import { ILauncher } from "@jupyterlab/launcher";
 import { INotebookTracker } from "@jupyterlab/notebook";
+import { ServerConnection } from "@jupyterlab/services";
 import { findCourse } from "./findCourse.js";
 import { logo } from "./logo.js";
 import { session } from "./session.js";
@@ -13,7 +14,11 @@ const KERNEL = "cnnlab";
 const EXPORTER = "cnnlab_course";
 
 /** The command ids that schema/plugin.json puts into toolbar and menu. */
-const commands = { open: "cnnlab:open-course", export: "cnnlab:export-course" } as const;
+const commands = {
+  open: "cnnlab:open-course",
+  export: "cnnlab:export-course",
+  site: "cnnlab:export-site",
+} as const;
 
 /** Opens the course from launcher, palette and menu; exports a notebook of it from the toolbar. */
 export const coursePlugin: JupyterFrontEndPlugin<void> = {
@@ -41,6 +46,14 @@ export const coursePlugin: JupyterFrontEndPlugin<void> = {
       isVisible: () => kernelName(notebooks) === KERNEL,
       isEnabled: () => kernelName(notebooks) === KERNEL,
       execute: () => exportNotebook(notebooks),
+    });
+    app.commands.addCommand(commands.site, {
+      label: () => session.translate("Export the whole course as a site"),
+      caption: () =>
+        session.translate("Pages, slides, PDF and copies of all notebooks of this folder"),
+      icon: logo,
+      isEnabled: () => kernelName(notebooks) === KERNEL,
+      execute: () => exportSite(app, notebooks),
     });
     if (notebooks !== null) {
       const refresh = () => app.commands.notifyCommandChanged(commands.export);
@@ -80,4 +93,38 @@ async function exportNotebook(notebooks: INotebookTracker | null): Promise<void>
     download: true,
   });
   globalThis.open(url, "_blank", "noopener");
+}
+
+/** Asks the server extension for the site of the notebook's folder, and opens it. */
+async function exportSite(app: JupyterFrontEnd, notebooks: INotebookTracker | null): Promise<void> {
+  const panel = notebooks?.currentWidget;
+  if (!panel) return;
+  if (panel.context.model.dirty && !panel.context.model.readOnly) await panel.context.save();
+  const settings = app.serviceManager.serverSettings;
+  const made = ServerConnection.makeRequest(
+    URLExt.join(settings.baseUrl, "cnnlab", "course"),
+    { method: "POST", body: JSON.stringify({ path: panel.context.path }) },
+    settings,
+  ).then(async (response) => {
+    if (!response.ok) throw new Error(response.statusText);
+    const answer: unknown = await response.json();
+    return indexOf(answer);
+  });
+  Notification.promise(made, {
+    pending: { message: session.translate("Making the course's site …") },
+    success: {
+      message: (index) => `${session.translate("The course's site is at")} ${String(index)}`,
+    },
+    error: { message: (reason) => String(reason) },
+  });
+  await made.then(
+    (index) => globalThis.open(URLExt.join(settings.baseUrl, "files", index), "_blank", "noopener"),
+    () => null,
+  );
+}
+
+function indexOf(answer: unknown): string {
+  if (typeof answer === "object" && answer !== null && "index" in answer)
+    if (typeof answer.index === "string") return answer.index;
+  throw new Error("course: the server's answer names no page");
 }

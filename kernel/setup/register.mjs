@@ -40,6 +40,13 @@ export function register(say, built) {
   nameEntryPoints(site);
   writeJson(join(share, "lab", "settings"), "overrides.json", overrides);
   writeJson(join(venv, "etc", "jupyter", "jupyter_server_config.d"), "cnnlab.json", serverConfig);
+  writeJson(
+    join(venv, "etc", "jupyter", "jupyter_server_config.d"),
+    "cnnlab-course.json",
+    JSON.parse(
+      readFileSync(join(root, "notebooks", "export", "jupyter_server_config.json"), "utf8"),
+    ),
+  );
   linkNode();
   stamp("register", hash);
 }
