@@ -40,12 +40,9 @@ export function register(say, built) {
   nameEntryPoints(site);
   writeJson(join(share, "lab", "settings"), "overrides.json", overrides);
   writeJson(join(venv, "etc", "jupyter", "jupyter_server_config.d"), "cnnlab.json", serverConfig);
-  writeJson(
-    join(venv, "etc", "jupyter", "jupyter_server_config.d"),
-    "cnnlab-course.json",
-    JSON.parse(
-      readFileSync(join(root, "notebooks", "export", "jupyter_server_config.json"), "utf8"),
-    ),
+  cpSync(
+    join(root, "notebooks", "export", "jupyter_server_config.json"),
+    join(venv, "etc", "jupyter", "jupyter_server_config.d", "cnnlab-course.json"),
   );
   linkNode();
   stamp("register", hash);
