@@ -59,6 +59,7 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     );
     this.#listen();
     this.#addFrames(node);
+    this.#disposer.add(host.onThemeChange(() => this.#draw()));
     this.#disposer.add(watchWidth(node, (width) => this.#resize(width - 24)));
     this.update(payload);
   }

@@ -47,6 +47,7 @@ class FilterGridView implements Mounted<FilterGridPayload> {
       h("div", { class: "cnnlab-foot" }, this.#legends, this.#read),
     );
     this.#addControls();
+    this.#disposer.add(host.onThemeChange(() => this.#draw()));
     this.#disposer.add(
       watchWidth(node, (width) => {
         this.#width = width - 24;

@@ -31,6 +31,14 @@ export function smooth(values: Float32Array, amount: number): Float32Array {
   });
 }
 
+/** Longer curves are noise to the eye: they start smoothed. */
+const MANY_POINTS = 600;
+
+/** The smoothing that a chart of these curves starts with. */
+export function firstSmoothing({ curves }: LossCurvesPayload): number {
+  return curves.some(({ points }) => (points.shape[0] ?? 0) > MANY_POINTS) ? 0.9 : 0;
+}
+
 export function runsOf({ curves }: LossCurvesPayload): readonly string[] {
   return [...new Set(curves.map(({ run }) => run))];
 }

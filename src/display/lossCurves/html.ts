@@ -3,7 +3,16 @@ import { formatNumber } from "../payload/format.js";
 import { figure, table } from "../payload/html.js";
 import { drawLineChart } from "../picture/lineChart.js";
 import { Raster } from "../picture/raster.js";
-import { capOf, colorOf, dataOf, nameOf, runsOf } from "./curves.js";
+import {
+  capOf,
+  colorOf,
+  dataOf,
+  firstSmoothing,
+  isRate,
+  nameOf,
+  runsOf,
+  smooth,
+} from "./curves.js";
 import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
 
 export const lossCurves: Display<LossCurvesPayload> = {
@@ -11,7 +20,8 @@ export const lossCurves: Display<LossCurvesPayload> = {
   text(payload) {
     const parts = payload.curves.map((curve) => {
       const { last, best } = figures(curve);
-      return `${label(payload, curve)} ${formatNumber(last)} (best ${formatNumber(best)})`;
+      const record = isRate(curve.panel) ? "" : ` (best ${formatNumber(best)})`;
+      return `${label(payload, curve)} ${formatNumber(last)}${record}`;
     });
     const steps = Math.max(0, ...payload.curves.map((curve) => dataOf(curve).steps.at(-1) ?? 0));
     return `${payload.title} to ${payload.unit} ${formatNumber(steps)}: ${parts.slice(0, 6).join("; ") || "no points yet"}.`;
@@ -19,7 +29,8 @@ export const lossCurves: Display<LossCurvesPayload> = {
   html(payload, picture) {
     const rows = payload.curves.map((curve) => {
       const { last, best, count } = figures(curve);
-      return [label(payload, curve), String(count), formatNumber(last), formatNumber(best)];
+      const record = isRate(curve.panel) ? "" : formatNumber(best);
+      return [label(payload, curve), String(count), formatNumber(last), record];
     });
     const columns = [
       { name: "curve" },
@@ -37,6 +48,7 @@ export const lossCurves: Display<LossCurvesPayload> = {
   picture(payload, detail) {
     const width = Math.round(640 * Math.max(0.6, detail));
     const panel = Math.round(width * 0.34);
+    const smoothing = firstSmoothing(payload);
     const raster = new Raster(width, Math.max(1, payload.panels.length) * (panel + 8));
     payload.panels.forEach((name, i) => {
       const lines = payload.curves
@@ -44,9 +56,11 @@ export const lossCurves: Display<LossCurvesPayload> = {
         .map((curve) => {
           const { steps, values } = dataOf(curve);
           const color = Number.parseInt(colorOf(payload, curve).slice(1), 16);
-          return { name: nameOf(payload, curve), color: shade(color, curve), x: steps, y: values };
+          const y = smooth(values, smoothing);
+          return { name: nameOf(payload, curve), color: shade(color, curve), x: steps, y };
         });
-      const chart = { lines, xLabel: payload.unit, yLabel: name, log: payload.log };
+      const yLabel = smoothing > 0 ? `${name}, smoothed` : name;
+      const chart = { lines, xLabel: payload.unit, yLabel, log: payload.log && !isRate(name) };
       drawLineChart(raster, chart, i * (panel + 8), panel);
     });
     return raster;
@@ -66,7 +80,7 @@ function figures(curve: Curve): {
 } {
   const { values } = dataOf(curve);
   const finite = Array.from(values).filter(Number.isFinite);
-  const rising = /acc|rate|precision|recall/i.test(curve.panel);
+  const rising = /acc|precision|recall/i.test(curve.panel);
   const best = finite.length === 0 ? NaN : rising ? Math.max(...finite) : Math.min(...finite);
   return { last: values.at(-1) ?? NaN, best, count: curve.from };
 }

@@ -4,7 +4,7 @@ import { h } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
 import type { Renderer } from "../render/mount.js";
 import { rasterCanvas } from "../render/rasterCanvas.js";
-import { capOf, colorOf, dataOf, isRate, nameOf, smooth } from "./curves.js";
+import { capOf, colorOf, dataOf, firstSmoothing, isRate, nameOf, smooth } from "./curves.js";
 import { lossCurves } from "./html.js";
 import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
 
@@ -12,8 +12,6 @@ const PANEL_HEIGHT = 230;
 const SMALL_PANEL_HEIGHT = 110;
 const SPACE = 46;
 const FRAME = 80;
-/** Longer curves are noise to the eye: they start smoothed, with the points behind. */
-const MANY_POINTS = 600;
 
 export const lossCurvesRenderer: Renderer<LossCurvesPayload> = {
   schema: lossCurvesSchema,
@@ -31,8 +29,7 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
   constructor(payload: LossCurvesPayload, node: HTMLElement, host: RenderHost) {
     this.#payload = payload;
     this.#log = payload.log;
-    const longest = Math.max(0, ...payload.curves.map(({ points }) => points.shape[0] ?? 0));
-    if (longest > MANY_POINTS) this.#smoothing = 0.9;
+    this.#smoothing = firstSmoothing(payload);
     const t = host.translate;
     const fallback = () => rasterCanvas(lossCurves.picture?.(this.#payload, 1) ?? failing());
     this.#chart = new Chart(host, fallback);

@@ -17,7 +17,14 @@ const GLYPHS = COLUMNS.split(" ").map((columns) =>
 );
 const BLANK: readonly number[] = [0, 0, 0, 0, 0];
 // The formatted numbers' signs that ASCII lacks.
-const STAND_INS: Readonly<Record<string, string>> = { "−": "-", "×": "x", "·": "-", "–": "-" };
+const STAND_INS: Readonly<Record<string, string>> = {
+  "−": "-",
+  "×": "x",
+  "·": "-",
+  "–": "-",
+  "∂": "d",
+  "‖": "|",
+};
 
 export const GLYPH_WIDTH = 6;
 export const GLYPH_HEIGHT = 8;

@@ -16,7 +16,7 @@ export interface LineChart {
 }
 
 const LEFT = 58;
-const RIGHT = 10;
+const RIGHT = 18;
 const TOP = 14;
 const BOTTOM = 30;
 
@@ -42,8 +42,7 @@ export function drawLineChart(raster: Raster, chart: LineChart, top: number, hei
   const placeY = (y: number) =>
     Math.round(plot.y + plot.height - ((scale(y) - ys.min) / (ys.max - ys.min)) * plot.height);
 
-  for (const tick of ticks(ys.min, ys.max, 5)) {
-    const value = chart.log ? 10 ** tick : tick;
+  for (const value of chart.log ? logTicks(ys.min, ys.max) : ticks(ys.min, ys.max, 5)) {
     const y = placeY(value);
     raster.rect(plot.x, y, plot.width, 1, FAINT);
     raster.text(plot.x - 6, y - 3, formatNumber(value, 3), INK, "end");
@@ -119,4 +118,17 @@ export function ticks(min: number, max: number, count: number): readonly number[
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) =>
     Number(((first + i) * step).toPrecision(12)),
   );
+}
+
+/** 1, 2 and 5 times powers of ten between two logarithms; the powers alone when there are many. */
+function logTicks(min: number, max: number): readonly number[] {
+  const factors = max - min > 2.5 ? [1] : [1, 2, 5];
+  const found: number[] = [];
+  for (let power = Math.floor(min); power <= max; power++) {
+    for (const factor of factors) {
+      const place = power + Math.log10(factor);
+      if (place >= min && place <= max) found.push(Number(`${factor}e${power}`));
+    }
+  }
+  return found;
 }

@@ -23,6 +23,7 @@ export const displayCss = `
 }
 .cnnlab *, .cnnlab *::before { box-sizing: border-box; }
 .cnnlab canvas { display: block; }
+.cnnlab dl, .cnnlab dt, .cnnlab dd, .cnnlab figure { float: none; clear: none; width: auto; margin: 0; padding: 0; font-weight: inherit; }
 .cnnlab [hidden] { display: none !important; }
 .cnnlab :focus-visible { outline: 2px solid var(--c-accent); outline-offset: 2px; border-radius: 3px; }
 .cnnlab-head { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: baseline; margin-bottom: 10px; }
@@ -68,9 +69,9 @@ export const displayCss = `
 .cnnlab-error { border: 1px solid var(--c-error); border-left-width: 4px; border-radius: 6px; padding: 8px 12px; max-width: 640px; }
 .cnnlab-error strong { color: var(--c-error); margin-right: 10px; }
 .cnnlab-error p { margin: 4px 0 0; overflow-wrap: anywhere; }
-.cnnlab-stats { display: grid; grid-template-columns: auto auto; gap: 1px 14px; margin: 8px 0 0; font-size: 12px; }
+.cnnlab .cnnlab-stats { display: grid; grid-template-columns: auto auto; gap: 1px 14px; margin: 8px 0 0; font-size: 12px; }
 .cnnlab-stats dt { color: var(--c-soft); }
-.cnnlab-stats dd { margin: 0; text-align: right; font-family: var(--c-mono); }
+.cnnlab-stats dd { text-align: right; font-family: var(--c-mono); }
 
 .cnnlab-scroll { overflow: auto; max-width: 100%; max-height: var(--cnnlab-max-height, 560px); padding: 2px; }
 .cnnlab-facts { width: 200px; }
@@ -80,11 +81,11 @@ export const displayCss = `
 .cnnlab-bar-fill:hover { fill: var(--c-fg); }
 .cnnlab-axis { stroke: var(--c-line); stroke-width: 1; }
 .cnnlab-images { display: flex; flex-wrap: wrap; gap: 10px; margin-bottom: 6px; }
-.cnnlab-image { margin: 0; padding: 3px; border: 1px solid transparent; border-radius: 6px; font-size: 12px; overflow-wrap: anywhere; line-height: 1.3; }
+.cnnlab .cnnlab-image { padding: 3px; border: 1px solid transparent; border-radius: 6px; font-size: 12px; overflow-wrap: anywhere; line-height: 1.3; }
 .cnnlab-image canvas { border-radius: 3px; margin: 0 auto; }
 .cnnlab-image figcaption { padding: 4px 2px 0; }
-.cnnlab-right { border: 2px solid var(--c-good); }
-.cnnlab-wrong { border: 2px dashed var(--c-error); }
+.cnnlab .cnnlab-right { border: 2px solid var(--c-good); }
+.cnnlab .cnnlab-wrong { border: 2px dashed var(--c-error); }
 .cnnlab-right .cnnlab-said { color: var(--c-good); font-weight: 600; }
 .cnnlab-wrong .cnnlab-said { color: var(--c-error); font-weight: 600; }
 .cnnlab-share { height: 3px; background: var(--c-panel); border-radius: 2px; margin: 2px 0; overflow: hidden; }
@@ -103,7 +104,7 @@ export const displayCss = `
 .cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; }
 .cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); font: 11px/1 var(--c-mono); display: flex; align-items: center; justify-content: center; overflow: hidden; }
 .cnnlab-padding { color: var(--c-soft); background: var(--c-panel); }
-.cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, var(--c-line) 4px 6px) !important; }
+.cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, color-mix(in srgb, var(--c-line) 55%, var(--c-bg)) 4px 6px) !important; }
 .cnnlab-in { box-shadow: inset 0 0 0 2px var(--c-accent); font-weight: 700; }
 .cnnlab-winner { box-shadow: inset 0 0 0 3px var(--c-good); }
 .cnnlab-can-point { cursor: pointer; }
@@ -122,9 +123,9 @@ export const displayCss = `
 .cnnlab-state-done { color: var(--c-good); }
 .cnnlab-state-failed { color: var(--c-error); }
 .cnnlab-facts-line { display: flex; flex-wrap: wrap; gap: 2px 18px; margin-top: 7px; color: var(--c-soft); }
-.cnnlab-metrics { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 10px 0 0; }
+.cnnlab .cnnlab-metrics { display: flex; flex-wrap: wrap; gap: 8px 28px; margin: 10px 0 0; }
 .cnnlab-metrics dt { color: var(--c-soft); font-size: 11px; }
-.cnnlab-metrics dd { margin: 0; font: 600 17px/1.2 var(--c-mono); }
+.cnnlab .cnnlab-metrics dd { font: 600 17px/1.2 var(--c-mono); }
 .cnnlab-table { border-collapse: collapse; font-size: 12px; width: 100%; }
 .cnnlab-table th, .cnnlab-table td { padding: 3px 10px; text-align: left; border-bottom: 1px solid var(--c-line); white-space: nowrap; background: none; }
 .cnnlab-table thead th { position: sticky; top: 0; background: var(--c-bg); color: var(--c-soft); font-weight: 500; z-index: 1; vertical-align: bottom; }

@@ -40,7 +40,8 @@ export class Stage {
     this.rows = fitAxis(numbers.height, geometry).size;
     this.columns = fitAxis(numbers.width, geometry).size;
     const side = Math.max(numbers.height, numbers.width) + 2 * geometry.padding;
-    const cell = side <= 9 ? 32 : side <= 13 ? 27 : 22;
+    // Three channels stand below one another and should still fit a screen.
+    const cell = side > 13 ? 22 : side > 9 || numbers.channels > 2 ? 26 : 32;
     const convolves = mode === "convolution";
     this.#inputs = this.#list(numbers.channels, (c) => this.#inputMatrix(c, cell));
     const seen = convolves ? numbers.channels : 1;
