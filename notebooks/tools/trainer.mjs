@@ -19,7 +19,7 @@ export function train(net, set, { optimizer, epochs, batchSize, augment = [], sc
 export function accuracy(net, set) {
   let right = 0;
   for (const { x, y } of new data.DataLoader(set, { batchSize: 500 })) {
-    right += noGrad(() => net.forward(x).argmax(1).eq(y).sum().item());
+    right += noGrad(() => net.forward(x).argmax({ dim: 1 }).eq(y).sum().item());
   }
   return right / set.length;
 }

@@ -1,4 +1,4 @@
-import { data, globalAvgPool2d, manualSeed, nn, optim, relu } from "cnnlab";
+import { data, manualSeed, nn, optim, relu } from "cnnlab";
 import { accuracy, train } from "../trainer.mjs";
 
 const [set, test] = data.digits().split(1437);
@@ -30,13 +30,13 @@ class Net extends nn.Module {
     super();
     const blocks = Array.from({ length: (depth - 2) / 2 }, () => new Block(residual));
     this.blocks = new nn.Sequential(...blocks);
-    for (const module of this.modules()) {
+    for (const [, module] of this.namedModules()) {
       if (module instanceof nn.Conv2d) nn.init.kaimingNormal(module.weight, { mode: "fanOut" });
     }
   }
   forward(x) {
     const start = relu(this.norm.forward(this.stem.forward(x)));
-    return this.head.forward(globalAvgPool2d(this.blocks.forward(start)).flatten(1));
+    return this.head.forward(this.blocks.forward(start).mean({ dim: [2, 3] }));
   }
 }
 
