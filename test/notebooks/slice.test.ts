@@ -22,11 +22,11 @@ test("notebook 01 runs through nbclient, and its export to HTML shows the maps a
 
   const pictures = [...html.matchAll(/src="data:image\/png;base64,([A-Za-z0-9+/=]+)"/g)];
   const decoded = pictures.map(([, base64 = ""]) => decode(Buffer.from(base64, "base64")));
-  expect(decoded.length).toBeGreaterThanOrEqual(5);
-  for (const { width, height, data } of decoded) {
-    expect(Math.min(width, height)).toBeGreaterThan(20);
-    expect(new Set(data).size).toBeGreaterThan(8);
-  }
+  // A filter drawn as a picture has a handful of colours; a map of a photograph has many.
+  const maps = decoded.filter(({ width, height, data }) => {
+    return Math.min(width, height) > 20 && new Set(data).size > 8;
+  });
+  expect(maps.length).toBeGreaterThanOrEqual(5);
 });
 
 function exportToHtml(name: string): string {
