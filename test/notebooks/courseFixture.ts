@@ -42,6 +42,7 @@ export function courseNotebook(last = "1 + 1"): object {
   const slider = {
     model_name: "IntSliderModel",
     model_module: "@jupyter-widgets/controls",
+    model_module_version: "2.0.0",
     state: { description: "stride", value: 2 },
   };
   return {
