@@ -2,7 +2,7 @@ import type { TranspiledFile } from "./cell/language.js";
 import { ExecutorProcess, type ExecutorEnd, type ExecutorOptions } from "./executorProcess.js";
 import type { Bundle, CommCommand, ExecuteCommand, Report, Token } from "./executor/protocol.js";
 import type { Iopub } from "./iopub.js";
-import { isCrashDump, lostState } from "./lostState.js";
+import { isDump, lostState } from "./lostState.js";
 import type { ErrorContent, Message, Parent } from "./messages.js";
 import { publishReport } from "./publishReport.js";
 
@@ -135,7 +135,7 @@ export class CellRunner {
       report: (report, buffers) => this.#report(report, buffers),
       nativeOutput: (name, text) => {
         if (name === "stderr") this.#lastWords = (this.#lastWords + text).slice(-20_000);
-        if (!isCrashDump(this.#lastWords)) this.#iopub.stream(name, this.#latest, text);
+        if (!isDump(this.#lastWords)) this.#iopub.stream(name, this.#latest, text);
       },
       ended: (end) => this.#ended(end),
     });

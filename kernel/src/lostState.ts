@@ -1,9 +1,11 @@
 import type { ExecutorEnd } from "./executorProcess.js";
 import type { ErrorContent } from "./messages.js";
 
-/** What V8 and Node print when they abort: addresses that say nothing to a user. */
-export function isCrashDump(text: string): boolean {
-  return /<--- Last few GCs --->|----- Native stack trace -----/.test(text);
+/** What V8 and Node print when they end: addresses and debuggers, which say nothing to a user. */
+export function isDump(text: string): boolean {
+  return /Waiting for the debugger to disconnect|<--- Last few GCs --->|----- Native stack trace -----/.test(
+    text,
+  );
 }
 
 /** What a cell shows when the process that ran it has ended. */

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import process from "node:process";
+// First, so that it sees the parent as it was.
+import "./parentWatch.js";
 import { readConnectionFile } from "./connection.js";
 import { startKernel } from "./startKernel.js";
 

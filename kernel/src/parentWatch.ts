@@ -2,11 +2,15 @@ import process from "node:process";
 
 const intervalMs = 500;
 
+/** Taken as the module loads: a parent that ends while the kernel starts must be missed too. */
+const startedBy = process.ppid;
+
 /** Calls `gone` once the process that started this one has ended, as a kernel must not outlive it. */
 export function watchParent(gone: () => void): void {
-  const parent = process.ppid;
+  // Jupyter's clients say who they are; on Windows a launcher stands between them and the kernel.
+  const client = Number(process.env["JPY_PARENT_PID"] ?? 0);
   const timer = setInterval(() => {
-    if (process.ppid === parent && isAlive(parent)) return;
+    if (process.ppid === startedBy && (client === 0 || isAlive(client))) return;
     clearInterval(timer);
     gone();
   }, intervalMs);

@@ -84,6 +84,11 @@ export function runAsLatest<T>(cell: Cell, work: () => T): T {
   return context.run(cell, work);
 }
 
+/** The cell that the running callback comes from, if it can be told. */
+export function contextCell(): Cell | undefined {
+  return context.getStore();
+}
+
 /** The cell whose code is running; without async context (native callbacks) the latest one. */
 export function currentCell(): Cell | undefined {
   return context.getStore() ?? latest;

@@ -1,9 +1,9 @@
-import { currentCell, InterruptError } from "./cell.js";
+import { contextCell, InterruptError } from "./cell.js";
 import { isInterruptPending } from "./control.js";
 
 /** What cells await in place of `value`; see `awaitFunctionName`. */
 export function awaitInCell(value: unknown): unknown {
-  const cell = currentCell();
+  const cell = contextCell();
   if (cell === undefined) return value;
   // A loop that awaits only settled values never lets the interrupt message in.
   if (cell.interrupted || (cell.isRunning && isInterruptPending())) throw new InterruptError();

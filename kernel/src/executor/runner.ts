@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers";
 import { Cell, InterruptError, runIn } from "./cell.js";
 import { flag, flags, isInterruptPending } from "./control.js";
 import { bundleOf } from "./display.js";

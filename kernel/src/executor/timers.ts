@@ -1,5 +1,5 @@
 import { promisify } from "node:util";
-import { currentCell } from "./cell.js";
+import { contextCell } from "./cell.js";
 
 type Callback = (...values: unknown[]) => void;
 type Timer = (callback: Callback, ...values: unknown[]) => unknown;
@@ -22,7 +22,7 @@ export function installTimers(): void {
 }
 
 function whileNotInterrupted(callback: Callback): Callback {
-  const cell = currentCell();
+  const cell = contextCell();
   if (cell === undefined || typeof callback !== "function") return callback;
   return function (this: unknown, ...values) {
     if (!cell.interrupted) callback.apply(this, values);

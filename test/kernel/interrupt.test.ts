@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest";
+import { textOf } from "../support/kernelClient.js";
+import { resultOf, useKernel } from "./useKernel.js";
+
+const kernel = useKernel();
+
+/** Each program says "go" once and would never end. */
+const endless: Readonly<Record<string, string>> = {
+  "a busy loop": "console.log('go'); while (true) n += 0",
+  "a busy loop after an await": "await null; console.log('go'); while (true) n += 0",
+  "a busy loop after a timer":
+    "await new Promise((done) => setTimeout(done, 5)); console.log('go'); while (true) n += 0",
+  "a pending await": "console.log('go'); await new Promise(() => {})",
+  "an endless async loop":
+    "console.log('go'); while (true) await new Promise((done) => setTimeout(done, 5))",
+  "an endless loop of settled awaits": "console.log('go'); while (true) await null",
+  "an endless for await":
+    "async function* ticks() { while (true) yield await null } console.log('go'); for await (const t of ticks()) n += 0",
+  "a busy timer":
+    "setInterval(() => { while (true) n += 0 }, 1); console.log('go'); await new Promise(() => {})",
+  "a busy microtask":
+    "queueMicrotask(() => { while (true) n += 0 }); console.log('go'); await new Promise(() => {})",
+  "a runaway print": "console.log('go'); while (true) console.log('x'.repeat(80))",
+  "a child process":
+    "import { execSync } from 'node:child_process'; console.log('go'); execSync('sleep 60')",
+  "recursion without end in async functions":
+    "async function again(): Promise<void> { await null; return again() } console.log('go'); await again()",
+};
+
+function startsWithGo(text: unknown): boolean {
+  return typeof text === "string" && text.startsWith("go\n");
+}
+
+async function interrupted(code: string) {
+  const before = kernel().published.length;
+  const running = kernel().execute(code);
+  await kernel().until(
+    (message) =>
+      kernel().published.indexOf(message) >= before && startsWithGo(message.content["text"]),
+  );
+  await kernel().request("interrupt_request", {}, kernel().control);
+  return running;
+}
+
+describe("an interrupt", () => {
+  test.each(Object.entries(endless))("ends %s and keeps the state", async (_why, code) => {
+    await kernel().execute("let n = 7");
+    const answer = await interrupted(code);
+    expect(answer.reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(resultOf(await kernel().execute("n"))).toBe("7");
+    const alive = "await new Promise((done) => setTimeout(() => setImmediate(done), 5)); 'alive'";
+    expect(resultOf(await kernel().execute(alive))).toBe("'alive'");
+  });
+
+  test("lets an async loop's finally run", async () => {
+    const answer = await interrupted(
+      `try { console.log("go"); while (true) await new Promise((done) => setTimeout(done, 5)) }
+       finally { console.log("finally") }`,
+    );
+    expect(textOf(answer)).toBe("go\nfinally\n");
+  });
+
+  test("aborts the cells behind", async () => {
+    const behind = interrupted("console.log('go'); while (true) n += 0");
+    const next = kernel().execute("n = 8");
+    expect((await behind).reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect((await next).reply.content).toMatchObject({ status: "aborted" });
+    expect(resultOf(await kernel().execute("n"))).toBe("7");
+  });
+
+  test("of an idle kernel harms nothing", async () => {
+    await kernel().request("interrupt_request", {}, kernel().control);
+    expect(resultOf(await kernel().execute("1 + 1"))).toBe("2");
+  });
+
+  test("survives garbage collection of what it left behind", async () => {
+    await interrupted("await null; console.log('go'); while (true) n += 0");
+    const garbage =
+      "let kept: unknown[] = []; for (let i = 0; i < 300; i++) kept = [new Array(100_000).fill(i)]; 'done'";
+    expect(resultOf(await kernel().execute(garbage))).toBe("'done'");
+  });
+
+  test("meanwhile control, completion, inspection and history answer", async () => {
+    const before = kernel().published.length;
+    const running = kernel().execute("console.log('go'); while (true) n += 0");
+    await kernel().until(
+      (message) =>
+        kernel().published.indexOf(message) >= before && message.content["text"] === "go\n",
+    );
+    const { reply } = await kernel().request("complete_request", {
+      code: "Math.flo",
+      cursor_pos: 8,
+    });
+    expect(reply.content["matches"]).toContain("floor");
+    for (const [type, content] of [
+      ["inspect_request", { code: "parseInt", cursor_pos: 3, detail_level: 0 }],
+      ["is_complete_request", { code: "1" }],
+      ["history_request", { hist_access_type: "tail", n: 1 }],
+      ["comm_info_request", {}],
+    ] as const) {
+      const answer = await kernel().request(type, content);
+      expect(answer.reply.content["status"], type).toMatch(/ok|complete/);
+    }
+    expect(
+      (await kernel().request("kernel_info_request", {}, kernel().control)).reply.content,
+    ).toMatchObject({ status: "ok" });
+    await kernel().heartbeat.send("beat");
+    expect(String((await kernel().heartbeat.receive())[0])).toBe("beat");
+    // The last word about the state is that the kernel is busy.
+    const states = kernel().published.filter(({ header }) => header.msg_type === "status");
+    expect(states.at(-1)?.content).toEqual({ execution_state: "busy" });
+    await kernel().request("interrupt_request", {}, kernel().control);
+    await running;
+  });
+});
