@@ -25,10 +25,10 @@ const cases: readonly Case[] = [
   },
   {
     why: "after an await",
-    code: "await new Promise((done) => setTimeout(done));\nnull!.x;",
+    code: "await new Promise((done) => setTimeout(done));\n(undefined as any).x;",
     ename: "TypeError",
     evalue: /reading 'x'/,
-    traceback: [/In\[\d+\]:2:7/],
+    traceback: [/In\[\d+\]:2:20/],
   },
   {
     why: "causes and aggregates",
