@@ -106,9 +106,10 @@ describe("an interrupt", () => {
     ).toMatchObject({ status: "ok" });
     await kernel().heartbeat.send("beat");
     expect(String((await kernel().heartbeat.receive())[0])).toBe("beat");
-    // The last word about the state is that the kernel is busy.
-    const states = kernel().published.filter(({ header }) => header.msg_type === "status");
-    expect(states.at(-1)?.content).toEqual({ execution_state: "busy" });
+    // The last word about the state is that the kernel is busy; it follows the idle that we waited for.
+    const lastState = () =>
+      kernel().published.findLast(({ header }) => header.msg_type === "status")?.content;
+    await expect.poll(lastState).toEqual({ execution_state: "busy" });
     await kernel().request("interrupt_request", {}, kernel().control);
     await running;
   });
