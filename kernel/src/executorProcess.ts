@@ -110,12 +110,16 @@ export class ExecutorProcess {
       const { json, buffers } = frame;
       if (!isReport(json)) continue;
       if (json.op === "sync") {
-        for (const descriptor of json.marked) {
-          await this.#native[descriptor === 1 ? "stdout" : "stderr"].reached(json.sequence);
-        }
+        const outputs = json.marked.map((descriptor) => this.#nativeOf(descriptor));
+        for (const output of outputs) await output.reached(json.sequence);
+        for (const output of outputs) output.release(json.sequence);
       } else this.#events.report(json, buffers);
     }
     this.#delivering = false;
+  }
+
+  #nativeOf(descriptor: 1 | 2): NativeOutput {
+    return this.#native[descriptor === 1 ? "stdout" : "stderr"];
   }
 
   async #delivered(): Promise<void> {

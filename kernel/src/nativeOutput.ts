@@ -1,11 +1,17 @@
 import { markOf } from "./executor/protocol.js";
 
-/** Splits a descriptor's stream into text and the marks of `syncNativeOutput`. */
+/**
+ * Splits a descriptor's stream into text and the marks of `syncNativeOutput`. A mark is a meeting
+ * point with the reports: they wait for it in `reached`, and the text behind it waits for `release`.
+ */
 export class NativeOutput {
   readonly #start: string;
   readonly #print: (text: string) => void;
   #held = "";
   #seen = 0;
+  #released = 0;
+  /** Text behind marks that the reports have not come to. */
+  #early: { readonly after: number; readonly text: string }[] = [];
   #closed = false;
   #waiting: { readonly sequence: number; readonly resolve: () => void } | undefined;
 
@@ -33,6 +39,7 @@ export class NativeOutput {
 
   close(): void {
     this.#emit(this.#held);
+    this.release(this.#seen);
     this.#closed = true;
     this.#waiting?.resolve();
   }
@@ -41,6 +48,14 @@ export class NativeOutput {
   async reached(sequence: number): Promise<void> {
     if (this.#closed || this.#seen >= sequence) return;
     await new Promise<void>((resolve) => (this.#waiting = { sequence, resolve }));
+  }
+
+  /** The reports have come to a mark: what was written after it may be printed. */
+  release(sequence: number): void {
+    this.#released = sequence;
+    const early = this.#early;
+    this.#early = early.filter(({ after }) => after > sequence);
+    for (const { after, text } of early) if (after <= sequence) this.#print(text);
   }
 
   /** Units at the end of a text that may be the beginning of a mark. */
@@ -61,6 +76,8 @@ export class NativeOutput {
   }
 
   #emit(text: string): void {
-    if (text !== "") this.#print(text);
+    if (text === "") return;
+    if (this.#seen > this.#released) this.#early.push({ after: this.#seen, text });
+    else this.#print(text);
   }
 }

@@ -42,11 +42,23 @@ describe("native output", () => {
       let printed = "";
       const output = new NativeOutput("s", (part) => (printed += part));
       const reached = output.reached(2);
+      output.release(2);
       for (let at = 0; at < text.length; at += size) output.push(text.slice(at, at + size));
       await reached;
       output.close();
       expect(printed).toBe("one\u001b[31mredtwo\u001b]cnnlab:other\u0007end\u001b");
     }
+  });
+
+  test("waits behind a mark until the reports have come there", () => {
+    let printed = "";
+    const output = new NativeOutput("s", (part) => (printed += part));
+    output.push(`a${markOf("s", 1)}b${markOf("s", 2)}c`);
+    expect(printed).toBe("a");
+    output.release(1);
+    expect(printed).toBe("ab");
+    output.close();
+    expect(printed).toBe("abc");
   });
 
   test("a closed stream keeps nobody waiting", async () => {

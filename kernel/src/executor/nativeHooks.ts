@@ -12,6 +12,7 @@ export function installNativeHooks(): void {
   for (const name of ["spawnSync", "execSync", "execFileSync"] as const) {
     wrap(childProcess, name, (original) => {
       return function (this: unknown, ...values) {
+        syncNativeOutput();
         try {
           return original.apply(this, values);
         } finally {
@@ -22,6 +23,7 @@ export function installNativeHooks(): void {
   }
   wrap(childProcess, "spawn", (original) => {
     return function (this: unknown, ...values) {
+      syncNativeOutput();
       const child = original.apply(this, values) as ChildProcess;
       child.on("exit", syncNativeOutput);
       return child;

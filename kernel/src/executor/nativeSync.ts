@@ -9,8 +9,9 @@ const secret = process.argv[2] ?? "";
 let sequence = 0;
 
 /**
- * Puts what native code and child processes have written before what is reported next: descriptors
- * 1 and 2 are pipes of their own, so the kernel process waits for a mark in each.
+ * A meeting point of reports with what native code and child processes write: what was written or
+ * reported before comes before what is written or reported after. Descriptors 1 and 2 are pipes of
+ * their own, so the kernel process waits for a mark in each.
  */
 export function syncNativeOutput(): void {
   sequence += 1;
