@@ -28,6 +28,11 @@ export function labelShape(op: string, scores: Shape): Shape {
   return scores.length === 1 ? [] : [scores[0]!, ...scores.slice(2)];
 }
 
+/** The shape of losses put beside scores [N, C, ...] or [C]: with one class. */
+export function withClassDim(shape: Shape): Shape {
+  return shape.length === 1 ? [1] : [shape[0]!, 1, ...shape.slice(2)];
+}
+
 /** Class numbers as plain numbers, each checked to be a class or `ignoreIndex`. */
 export function checkedLabels(
   op: string,

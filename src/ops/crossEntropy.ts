@@ -1,6 +1,6 @@
 import { defineOp } from "../autograd/op.js";
 import { run } from "../autograd/run.js";
-import { sameShape, shapeText, ShapeError, type Shape } from "../tensor/shape.js";
+import { sameShape, shapeText, ShapeError } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { add } from "./add.js";
 import { expectSameFloat } from "./checks.js";
@@ -8,6 +8,7 @@ import {
   classTargets,
   isProbabilities,
   labelShape,
+  withClassDim,
   type ClassOptions,
   type Labels,
 } from "./classTargets.js";
@@ -101,10 +102,6 @@ const crossEntropyOp = defineOp({
     },
   ],
 });
-
-function withClassDim(shape: Shape): Shape {
-  return shape.length === 1 ? [1] : [shape[0]!, 1, ...shape.slice(2)];
-}
 
 /**
  * Softmax loss: −log of the probability that softmax gives to the right class, averaged over the batch. Stable for logits of any size.

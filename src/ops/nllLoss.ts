@@ -1,9 +1,15 @@
 import { defineOp } from "../autograd/op.js";
 import { run } from "../autograd/run.js";
-import { sameShape, shapeText, ShapeError, sizeOf, type Shape } from "../tensor/shape.js";
+import { sameShape, shapeText, ShapeError, sizeOf } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { expectSameFloat } from "./checks.js";
-import { classTargets, labelShape, type ClassOptions, type Labels } from "./classTargets.js";
+import {
+  classTargets,
+  labelShape,
+  withClassDim,
+  type ClassOptions,
+  type Labels,
+} from "./classTargets.js";
 import { mul } from "./mul.js";
 import { neg } from "./neg.js";
 import { reduceLosses, type Reduction } from "./reduceLosses.js";
@@ -74,10 +80,6 @@ const nllLossOp = defineOp({
     },
   ],
 });
-
-function withClassDim(shape: Shape): Shape {
-  return shape.length === 1 ? [1] : [shape[0]!, 1, ...shape.slice(2)];
-}
 
 /**
  * Negative log likelihood: log-probabilities [N, C, ...] and class numbers [N, ...] give −x[n, label]. With weight w

@@ -2,6 +2,7 @@
 
 import nbformat
 
+from .chapters import has_tag
 from .page import CoursePageExporter, asset
 
 
@@ -27,7 +28,7 @@ def with_slide_starts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     kept = nbformat.from_dict({**notebook, "cells": []})
     for cell in notebook.cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "")
-        if "solution" in cell.metadata.get("tags", []) or kind in {"skip", "notes"}:
+        if has_tag(cell, "solution") or kind in {"skip", "notes"}:
             continue
         copy = nbformat.from_dict(cell)
         heading = cell.cell_type == "markdown" and cell.source.lstrip().startswith(("# ", "## "))
