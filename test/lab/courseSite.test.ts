@@ -22,4 +22,5 @@ test("a command of JupyterLab makes the course's site beside the notebook", asyn
   const site = join(lab!.folder, "course-site");
   expect(readFileSync(join(site, "index.html"), "utf8")).toContain("A test chapter");
   expect(existsSync(join(site, "01-first.pdf"))).toBe(true);
+  expect(opened.complaints).toEqual([]);
 });
