@@ -26,7 +26,7 @@ def find_browser() -> str | None:
 
 
 def print_pdf(browser: str, page: Path, target: Path) -> None:
-    """Prints `page` to `target`. The browser gets no network and a profile of its own."""
+    """Prints `page` to `target`. The browser gets no network, and a home and profile of its own."""
     with tempfile.TemporaryDirectory() as profile:
         command = [
             browser,
@@ -46,7 +46,20 @@ def print_pdf(browser: str, page: Path, target: Path) -> None:
         # Chromium refuses its sandbox to root, as in a container.
         if hasattr(os, "geteuid") and os.geteuid() == 0:
             command.insert(1, "--no-sandbox")
-        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+        done = subprocess.run(
+            command,
+            env=browser_environment(profile),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
     if done.returncode != 0 or not target.exists():
         last = done.stderr.strip().splitlines()[-1:] or ["no message"]
         raise RuntimeError(f"pdf: {browser} could not print {page.name}: {last[0]}")
+
+
+def browser_environment(home: str) -> dict[str, str]:
+    """A browser leaves caches and settings in its home, the profile's folder or not."""
+    inherited = {k: v for k, v in os.environ.items() if k not in {"XDG_CONFIG_HOME", "XDG_CACHE_HOME"}}
+    return {**inherited, "HOME": home}
