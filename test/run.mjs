@@ -44,9 +44,7 @@ function run({ name, program = process.execPath, args, counted = false }) {
   console.log(`\n== ${name}`);
   rmSync(counts, { force: true });
   const start = Date.now();
-  // vitest keeps a token in the user's data folder, which is outside the checkout.
-  const data = join(root, ".venv", "cnnlab", "data");
-  const env = { ...process.env, CNNLAB_COUNTS: counts, XDG_DATA_HOME: data };
+  const env = { ...process.env, CNNLAB_COUNTS: counts };
   const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit", env });
   const seconds = Math.round((Date.now() - start) / 1000);
   const ok = status === 0;

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { foreground } from "./command.mjs";
 import { environment } from "./environment.mjs";
-import { root, venvPython } from "./paths.mjs";
+import { root, state, venvPython } from "./paths.mjs";
 import { pinnedNode } from "./pinnedNode.mjs";
 import { main, Problem } from "./problem.mjs";
 import { setup } from "./setup.mjs";
@@ -11,7 +11,8 @@ import { setup } from "./setup.mjs";
 await main(async () => {
   const [what, ...args] = process.argv.slice(2);
   setup();
-  const env = environment();
+  // vitest keeps a token in the user's data folder, which is outside the checkout.
+  const env = { ...environment(), XDG_DATA_HOME: join(state, "data") };
   if (what === "python") return foreground(venvPython, args, { env });
   return foreground(pinnedNode().path, [fileOf(what), ...args], { env });
 });
