@@ -68,6 +68,7 @@ export class Lab {
     this.#server.kill();
     await ended;
     rmSync(this.folder, { recursive: true, force: true });
+    rmSync(settingsOf(this.folder), { recursive: true, force: true });
   }
 }
 
@@ -96,11 +97,15 @@ function startServer(folder: string, port: number, token: string) {
     ...["--ServerApp.port_retries", "0", "--IdentityProvider.token", token],
   ];
   const lines: string[] = [];
-  const process = spawn(venvPython, args, { cwd: folder, env: labEnvironment() });
+  // Themes and the like that a test chooses must not meet the reader in `npm start`.
+  const env = { ...labEnvironment(), JUPYTERLAB_SETTINGS_DIR: settingsOf(folder) };
+  const process = spawn(venvPython, args, { cwd: folder, env });
   process.stdout.on("data", (data: Buffer) => lines.push(data.toString()));
   process.stderr.on("data", (data: Buffer) => lines.push(data.toString()));
   return { process, output: () => lines.join("") };
 }
+
+const settingsOf = (folder: string): string => `${folder}-settings`;
 
 async function untilReady(url: string, server: ChildProcess, output: () => string): Promise<void> {
   const end = Date.now() + startSeconds * 1000;
