@@ -20,13 +20,17 @@ export interface DataLoaderOptions {
 }
 
 /** One batch of a {@link DataLoader}. */
-export interface Batch {
-  /** Pictures [N, C, H, W], float32. */
-  readonly x: Tensor;
-  /** Labels [N], int32. */
-  readonly y: Tensor;
-  /** Which pictures of the data set these are. */
-  readonly indices: readonly number[];
+export class Batch {
+  constructor(
+    /** Pictures [N, C, H, W], float32. */
+    readonly x: Tensor,
+    /** Labels [N], int32. */
+    readonly y: Tensor,
+    /** Which pictures of the data set these are. */
+    readonly indices: readonly number[],
+    /** Class names in label order. */
+    readonly classes: readonly string[],
+  ) {}
 }
 
 /**
@@ -108,11 +112,11 @@ export class DataLoader implements Iterable<Batch> {
 
   #batch(x: Float32Array, shape: ImageShape, indices: readonly number[]): Batch {
     const y = Int32Array.from(indices, (index) => this.dataset.label(index));
-    return {
-      x: wrap(x, [indices.length, ...shape], "float32"),
-      y: wrap(y, [indices.length], "int32"),
-      indices,
-    };
+    const [images, labels] = [
+      wrap(x, [indices.length, ...shape], "float32"),
+      wrap(y, [y.length], "int32"),
+    ];
+    return new Batch(images, labels, indices, this.dataset.classes);
   }
 }
 

@@ -12,7 +12,11 @@ export { show, type ShowOptions } from "./show.js";
 export type { ActivationGridOptions } from "./activationGrid/produce.js";
 export type { ConvolutionStepperOptions } from "./convolutionStepper/produce.js";
 export type { FilterGridOptions } from "./filterGrid/produce.js";
-export type { GradientFlowInput, GradientFlowOptions } from "./gradientFlow/produce.js";
+export type {
+  GradientFlowInput,
+  GradientFlowOptions,
+  NetWithGradients,
+} from "./gradientFlow/produce.js";
 export type { ImageOptions } from "./image/produce.js";
 export type { LayerTableOptions, SummaryLike } from "./layerTable/produce.js";
 export type { PointPlace } from "./lossCurves/lossCurves.js";

@@ -1,5 +1,7 @@
 import { activationGrid } from "./activationGrid/activationGrid.js";
 import type { MimeBundle } from "./bundle.js";
+import { gradientFlow } from "./gradientFlow/gradientFlow.js";
+import type { GradientFlowInput } from "./gradientFlow/produce.js";
 import { findHost, type DisplayOptions } from "./host.js";
 import { image } from "./image/image.js";
 import { layerTable } from "./layerTable/layerTable.js";
@@ -17,7 +19,8 @@ export interface ShowOptions extends DisplayOptions {
 
 /**
  * Shows any value in the output: what knows how to show itself does, a tensor is drawn (as values, as images or
- * as maps), a summary becomes a table of layers, and everything else is printed.
+ * as maps), a summary becomes a table of layers, gradient norms become curves over depth, and everything else is
+ * printed.
  *
  * @throws Error when a tensor has no shape that fits `as`.
  * @example
@@ -44,8 +47,12 @@ function bundleOf(
   ) {
     return tensorBundle(value, title, as ?? "tensor");
   }
-  if (showsItself(value)) return value[DISPLAY_KEY]();
+  // A title of the reader's goes before the value's own, where the display is known.
+  if (showsItself(value) && !(isSummary(value) && title.title !== undefined))
+    return value[DISPLAY_KEY]();
   if (isSummary(value)) return layerTable(value, title).bundle();
+  if (isFlow(value)) return gradientFlow([value], title).bundle();
+  if (isFlowList(value)) return gradientFlow(value, title).bundle();
   return { "text/plain": typeof value === "string" ? value : print(value) };
 }
 
@@ -77,12 +84,28 @@ function isSummary(value: unknown): value is SummaryLike {
   return "inputShape" in value && "layers" in value && Array.isArray(value.layers);
 }
 
+function isFlow(value: unknown): value is GradientFlowInput {
+  if (typeof value !== "object" || value === null) return false;
+  return (
+    "layers" in value &&
+    Array.isArray(value.layers) &&
+    "norms" in value &&
+    Array.isArray(value.norms)
+  );
+}
+
+function isFlowList(value: unknown): value is readonly GradientFlowInput[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isFlow);
+}
+
 function isPromise(value: MimeBundle | Promise<MimeBundle>): value is Promise<MimeBundle> {
   return typeof Reflect.get(value, "then") === "function";
 }
 
 function print(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
+  // A module, an error: what has its own words.
+  if (!Array.isArray(value) && value.toString !== Object.prototype.toString) return String(value);
   try {
     return JSON.stringify(value, null, 2);
   } catch {

@@ -4,7 +4,7 @@ import { Storage } from "../backend/storage.js";
 import { type Shape, shapeText, ShapeError, sizeOf } from "../tensor/shape.js";
 import { Tensor } from "../tensor/tensor.js";
 import { formatSummary } from "./formatSummary.js";
-import type { LayerSummary, ModelSummary } from "./modelSummary.js";
+import type { LayerSummary, ModelSummary, SummaryTotals } from "./modelSummary.js";
 import type { Module } from "./module.js";
 import { multiplyAdds } from "./multiplyAdds.js";
 import { ReceptiveFields } from "./receptiveField.js";
@@ -49,22 +49,33 @@ export function summary(model: Module, shape: Shape): ModelSummary {
   const parameters = model.parameters();
   const sum = (of: (layer: LayerSummary) => number): number =>
     layers.reduce((total, layer) => total + of(layer), 0);
-  const found = {
-    name: model.constructor.name,
-    inputShape: shape,
-    layers,
-    totals: {
-      parameters: model.parameterCount(),
-      trainable: parameters.reduce((n, each) => n + (each.requiresGrad ? each.size : 0), 0),
-      activations: sum((layer) => layer.activations),
-      forwardBytes: sum((layer) => layer.forwardBytes),
-      trainingBytes: sum((layer) => layer.trainingBytes),
-      multiplyAdds: sum((layer) => layer.multiplyAdds),
-    },
-  };
-  return Object.defineProperty({ ...found, toString: () => formatSummary(found) }, "toString", {
-    enumerable: false,
+  return new Summary(model.constructor.name, shape, layers, {
+    parameters: model.parameterCount(),
+    trainable: parameters.reduce((n, each) => n + (each.requiresGrad ? each.size : 0), 0),
+    activations: sum((layer) => layer.activations),
+    forwardBytes: sum((layer) => layer.forwardBytes),
+    trainingBytes: sum((layer) => layer.trainingBytes),
+    multiplyAdds: sum((layer) => layer.multiplyAdds),
   });
+}
+
+/** What `summary` returns: a class, so that the displays can teach it to show itself. */
+export class Summary implements ModelSummary {
+  constructor(
+    readonly name: string,
+    readonly inputShape: Shape,
+    readonly layers: readonly LayerSummary[],
+    readonly totals: SummaryTotals,
+  ) {}
+
+  toString(): string {
+    return formatSummary(this);
+  }
+
+  /** What Node's console.log shows. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
 }
 
 /** Collects what ops do while a model runs, and gives it to the layers that they belong to. */

@@ -347,7 +347,14 @@ export const samples: readonly Sample[] = [
         inputShape: [3, 32, 32],
         layers: [
           ...vggLike,
-          { name: "flatten", kind: "Flatten", outputShape: [4096], parameters: 0, multiplyAdds: 0 },
+          {
+            name: "flatten",
+            kind: "Flatten",
+            outputShape: [4096],
+            parameters: 0,
+            activations: 0,
+            multiplyAdds: 0,
+          },
           {
             name: "classifier",
             kind: "Linear",

@@ -1,5 +1,5 @@
 import { formatNumber } from "../payload/format.js";
-import { unpackNumbers } from "../payload/numbers.js";
+import { unpackNumbers, type PackedNumbers } from "../payload/numbers.js";
 import { pixelCanvas, sizeCanvas } from "../render/canvas.js";
 import { segmented } from "../render/controls.js";
 import { Disposer, h, watchWidth } from "../render/dom.js";
@@ -117,11 +117,18 @@ class FilterGridView implements Mounted<FilterGridPayload> {
             h(
               "span",
               { class: "cnnlab-sub" },
-              t("middle grey is a weight of zero; red, green and blue are the input channels"),
+              t("red, green and blue are the input channels; middle grey is 0, full brightness is"),
+              ` ${parts.map(({ name, packed }) => `${this.#limit(packed)} (${name})`).join(", ")}`,
             ),
           ]
         : legends),
     );
+  }
+
+  /** What the brightest colour stands for. */
+  #limit({ min, max }: PackedNumbers): string {
+    if (this.#scale === "filter") return this.#host.translate("each filter's largest");
+    return formatNumber(Math.max(Math.abs(min), Math.abs(max)), 3);
   }
 
   #block(name: string, values: Float32Array, shape: readonly number[], room: number): HTMLElement {

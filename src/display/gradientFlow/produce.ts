@@ -12,6 +12,16 @@ export interface GradientFlowInput {
   readonly steps?: readonly number[];
 }
 
+/** A net after its `backward`: anything with the parameters of an `nn.Module`. */
+export interface NetWithGradients {
+  namedParameters(): readonly (readonly [string, ParameterLike])[];
+}
+
+interface ParameterLike {
+  readonly shape: readonly number[];
+  readonly grad: { readonly data: ArrayLike<number> } | null;
+}
+
 /** How the norms are titled. */
 export interface GradientFlowOptions {
   readonly title?: string;
@@ -24,11 +34,13 @@ const MAX_VALUES = 20_000;
 /**
  * Payload of the norms of a gradient (or of activations) per layer, over depth and steps, of one or more nets.
  * When there are too many steps, evenly spaced ones are kept, always the first and the last.
+ * Of a net itself the gradients of its weights (parameters with two axes or more) as they are now are taken.
  *
- * @throws Error when a step has another number of norms than there are layers, or there are more than 8 nets.
+ * @throws Error when a step has another number of norms than there are layers, a net has no gradient, or there are
+ *   more than 8 nets.
  */
 export function produceGradientFlow(
-  nets: readonly GradientFlowInput[],
+  nets: readonly (GradientFlowInput | NetWithGradients)[],
   options: GradientFlowOptions = {},
 ): GradientFlowPayload {
   if (nets.length === 0 || nets.length > MAX_NETS) {
@@ -37,7 +49,7 @@ export function produceGradientFlow(
   return {
     title: options.title ?? "Gradient flow",
     unit: options.unit ?? "gradient norm",
-    nets: nets.map((net) => pack(net, MAX_VALUES / nets.length)),
+    nets: nets.map((net) => pack(isNet(net) ? normsOf(net) : net, MAX_VALUES / nets.length)),
   };
 }
 
@@ -66,6 +78,28 @@ function pack({ name, layers, norms, steps }: GradientFlowInput, room: number): 
       "float32",
     ),
   };
+}
+
+function isNet(net: GradientFlowInput | NetWithGradients): net is NetWithGradients {
+  return "namedParameters" in net;
+}
+
+function normsOf(net: NetWithGradients): GradientFlowInput {
+  const weights = net.namedParameters().filter(([, { shape }]) => shape.length > 1);
+  const norms = weights.flatMap(([, { grad }]) => (grad === null ? [] : [normOf(grad.data)]));
+  const name = net.constructor.name;
+  if (norms.length !== weights.length || norms.length === 0) {
+    throw new Error(
+      `gradientFlow: expected a gradient of each of the ${weights.length} weights of ${name}; ${norms.length} have one. Call backward() first`,
+    );
+  }
+  return { name, layers: weights.map(([each]) => each.replace(/\.weight$/, "")), norms };
+}
+
+function normOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] ?? 0) ** 2;
+  return Math.sqrt(sum);
 }
 
 function isTable(

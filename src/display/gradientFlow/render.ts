@@ -1,6 +1,13 @@
 import { formatNumber } from "../payload/format.js";
 import { runColor } from "../picture/runColor.js";
-import { Chart, axis, baseLayout, type ChartPicture, type ChartTheme } from "../render/chart.js";
+import {
+  Chart,
+  axis,
+  baseLayout,
+  logTicks,
+  type ChartPicture,
+  type ChartTheme,
+} from "../render/chart.js";
 import { slider, toggle, type Slider } from "../render/controls.js";
 import { h } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
@@ -136,10 +143,8 @@ class GradientFlowView implements Mounted<GradientFlowPayload> {
       xaxis: axis(theme, xTitle),
       // A fixed range, so that the curve moves and not the axis.
       yaxis: axis(theme, `${unit} (log)`, {
-        type: "log",
+        ...logTicks(4),
         range: this.#range(),
-        exponentformat: "power",
-        nticks: 7,
       }),
     };
     return { traces, layout };

@@ -14,6 +14,8 @@ export interface SummaryLayer {
   readonly outputShape: readonly number[];
   readonly parameters: number;
   readonly multiplyAdds: number;
+  /** Values of its output; 0 for a view, such as a flattening. Default: the product of `outputShape`. */
+  readonly activations?: number;
   /** Input pixels a side that one output value sees. */
   readonly receptiveField?: number | undefined;
 }
@@ -50,7 +52,8 @@ export function produceLayerTable(
 
 function toRow(layer: SummaryLayer): LayerRow {
   const { name, kind, outputShape, parameters, multiplyAdds, receptiveField } = layer;
-  const counts = { parameters, multiplyAdds };
+  const values = outputShape.reduce((product, size) => product * size, 1);
+  const counts = { parameters, multiplyAdds, activations: layer.activations ?? values };
   for (const [what, count] of Object.entries(counts)) {
     if (!Number.isInteger(count) || count < 0) {
       throw new Error(`layerTable: expected a count of ${what} in layer "${name}"; got ${count}`);
@@ -61,7 +64,6 @@ function toRow(layer: SummaryLayer): LayerRow {
     kind,
     outputShape,
     ...counts,
-    activations: outputShape.reduce((product, size) => product * size, 1),
     ...(receptiveField === undefined ? {} : { receptiveField }),
   };
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from "../payload/format.js";
 import { unpackNumbers } from "../payload/numbers.js";
 import { runColor } from "../picture/runColor.js";
 import type { Curve, LossCurvesPayload } from "./schema.js";
@@ -68,5 +69,7 @@ export function nameOf(payload: LossCurvesPayload, { run, panel, role }: Curve):
 export function capOf({ curves }: LossCurvesPayload): string {
   const shown = curves.reduce((sum, { points }) => sum + (points.shape[0] ?? 0), 0);
   const from = curves.reduce((sum, curve) => sum + curve.from, 0);
-  return shown === from ? "" : `${shown} of ${from} points, every peak kept`;
+  return shown === from
+    ? ""
+    : `${formatNumber(shown)} of ${formatNumber(from)} points, every peak kept`;
 }

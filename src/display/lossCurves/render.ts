@@ -1,4 +1,11 @@
-import { Chart, axis, baseLayout, type ChartPicture, type ChartTheme } from "../render/chart.js";
+import {
+  Chart,
+  axis,
+  baseLayout,
+  logTicks,
+  type ChartPicture,
+  type ChartTheme,
+} from "../render/chart.js";
 import { slider, toggle } from "../render/controls.js";
 import { h } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
@@ -96,8 +103,7 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
       const log = this.#log && !/acc/i.test(name);
       const more = {
         domain: [Math.max(0, (top - height) / total), top / total],
-        type: log ? "log" : "linear",
-        nticks: 6,
+        ...(log ? logTicks(3) : { type: "linear", nticks: 6 }),
       };
       layout[`yaxis${number}`] = axis(theme, name, more);
       const shared = {

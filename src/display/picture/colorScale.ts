@@ -37,7 +37,8 @@ const ANCHORS: Readonly<Record<ColorScaleName, readonly string[]>> = {
   ],
   grey: ["000000", "ffffff"],
 };
-const NOT_A_NUMBER_COLOR = "ff00ff";
+/** Its colour, as RRGGBB. */
+export const NOT_A_NUMBER_COLOR = "ff00ff";
 
 const palettes = new Map<ColorScaleName, Uint8Array>();
 

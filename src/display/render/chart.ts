@@ -142,6 +142,11 @@ export function axis(
   };
 }
 
+/** A logarithmic axis that writes every tick in full: plotly.js would write 0.5 as a small 5. */
+export function logTicks(nticks: number): object {
+  return { type: "log", nticks, tickformat: "~g" };
+}
+
 /** What all charts have in common. */
 export function baseLayout(theme: ChartTheme): Readonly<Record<string, unknown>> {
   return {

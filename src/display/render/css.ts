@@ -15,6 +15,7 @@ export const displayCss = `
   --c-warn: var(--jp-warn-color1, light-dark(#b26a00, #ffb74d));
   --c-mono: var(--jp-code-font-family, ui-monospace, "Cascadia Mono", Menlo, Consolas, monospace);
   box-sizing: border-box;
+  container-type: inline-size;
   color: var(--c-fg);
   font: 13px/1.45 var(--jp-ui-font-family, system-ui, -apple-system, "Segoe UI", sans-serif);
   padding: 10px 12px 12px;
@@ -62,6 +63,9 @@ export const displayCss = `
 .cnnlab-legend-bar { height: 9px; border-radius: 2px; border: 1px solid var(--c-line); }
 .cnnlab-legend-ticks { display: flex; justify-content: space-between; margin-top: 2px; font-family: var(--c-mono); }
 .cnnlab-legend-unit { line-height: 10px; }
+.cnnlab-legend-none { display: inline-flex; gap: 6px; line-height: 10px; }
+.cnnlab-legend-none i { width: 16px; height: 9px; border-radius: 2px; border: 1px solid var(--c-line); }
+.cnnlab-small { font-size: 11px; color: var(--c-soft); margin-bottom: 2px; }
 .cnnlab-grid { position: relative; cursor: crosshair; flex: none; }
 .cnnlab-mark { position: absolute; pointer-events: none; border: 2px solid var(--c-fg); outline: 1px solid var(--c-bg); border-radius: 2px; }
 .cnnlab-mark.cnnlab-chosen { border-color: var(--c-accent); border-width: 3px; }
@@ -101,7 +105,7 @@ export const displayCss = `
 .cnnlab-channels.cnnlab-pooling { grid-template-columns: repeat(3, max-content); }
 .cnnlab-matrices { display: flex; flex-direction: column; gap: 14px; }
 .cnnlab-operator { color: var(--c-soft); font-size: 17px; white-space: nowrap; }
-.cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; }
+.cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; grid-auto-rows: var(--cell); }
 .cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); font: 11px/1 var(--c-mono); display: flex; align-items: center; justify-content: center; overflow: hidden; }
 .cnnlab-padding { color: var(--c-soft); background: var(--c-panel); }
 .cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, color-mix(in srgb, var(--c-line) 55%, var(--c-bg)) 4px 6px) !important; }
@@ -137,6 +141,17 @@ export const displayCss = `
 .cnnlab-table thead .cnnlab-number { font-family: inherit; }
 .cnnlab-measure { display: grid; grid-template-columns: 64px minmax(36px, 1fr); gap: 8px; align-items: center; font-family: var(--c-mono); text-align: right; }
 .cnnlab-measure > div { height: 9px; border-radius: 2px; background: var(--c-accent); min-width: 1px; }
+@container (max-width: 560px) {
+  .cnnlab-stage { --cell: 18px !important; flex-wrap: wrap; width: auto; gap: 6px; }
+  .cnnlab-channels { gap: 6px; }
+  .cnnlab-matrices { flex-direction: row; flex-wrap: wrap; }
+  .cnnlab-stage .cnnlab-sub { font-size: 11px; line-height: 1.25; }
+  .cnnlab-channels > :nth-child(5n) .cnnlab-sub, .cnnlab-channels > :nth-child(5n + 3) .cnnlab-sub { width: min-content; }
+  .cnnlab-operator { font-size: 14px; }
+  .cnnlab-cell { font-size: 10px; }
+  .cnnlab-table th, .cnnlab-table td { padding: 3px 6px; }
+  .cnnlab-table th:nth-child(2), .cnnlab-table td:nth-child(2) { display: none; }
+}
 @media (prefers-reduced-motion: reduce) { .cnnlab-progress > div { transition: none; } }
 @media (forced-colors: active) {
   .cnnlab-segmented input:checked + span { background: Highlight; color: HighlightText; forced-color-adjust: none; }

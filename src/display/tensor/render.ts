@@ -83,7 +83,9 @@ class TensorView implements Mounted<TensorPayload> {
     this.#single.textContent = formatNumber(this.#values[0] ?? NaN, 7);
     for (const part of [this.#body, this.#foot]) part.hidden = single;
     this.#facts.replaceChildren(histogram(payload, t), figuresOf(payload, t));
-    this.#legend.set(payload.colors, tensorDomain(payload));
+    const { count, finite } = payload.statistics;
+    const missing = finite < count ? t("NaN or ∞") : undefined;
+    this.#legend.set(payload.colors, tensorDomain(payload), missing);
     this.#draw();
   }
 

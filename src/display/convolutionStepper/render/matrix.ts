@@ -5,7 +5,6 @@ export interface MatrixOptions {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
-  readonly cell: number;
   /** Size of the value that gets the full colour. */
   readonly limit: number;
   value(y: number, x: number): number;
@@ -25,7 +24,7 @@ export class Matrix {
   #marked: HTMLElement[] = [];
 
   constructor(options: MatrixOptions) {
-    const { name, rows, columns, cell, limit } = options;
+    const { name, rows, columns, limit } = options;
     this.#columns = columns;
     this.#limit = limit;
     this.#cells = Array.from({ length: rows * columns }, (_, i) => {
@@ -41,7 +40,7 @@ export class Matrix {
       {
         class: "cnnlab-matrix",
         "aria-hidden": "true",
-        style: `grid-template-columns: repeat(${columns}, ${cell}px); grid-auto-rows: ${cell}px`,
+        style: `grid-template-columns: repeat(${columns}, var(--cell))`,
       },
       ...this.#cells,
     );

@@ -41,9 +41,9 @@ export class Stage {
     this.columns = fitAxis(numbers.width, geometry).size;
     const side = Math.max(numbers.height, numbers.width) + 2 * geometry.padding;
     // Three channels stand below one another and should still fit a screen.
-    const cell = side > 13 ? 22 : side > 9 || numbers.channels > 2 ? 26 : 32;
+    const cell = side > 13 ? 24 : side > 9 || numbers.channels > 2 ? 28 : 34;
     const convolves = mode === "convolution";
-    this.#inputs = this.#list(numbers.channels, (c) => this.#inputMatrix(c, cell));
+    this.#inputs = this.#list(numbers.channels, (c) => this.#inputMatrix(c));
     const seen = convolves ? numbers.channels : 1;
     const limit = greatest(numbers.input) * (convolves ? greatest(numbers.weights) : 1);
     const { kernelSize } = geometry;
@@ -54,12 +54,11 @@ export class Stage {
         name,
         rows: kernelSize,
         columns: kernelSize,
-        cell,
         limit,
         value: () => 0,
       });
     });
-    this.#outputs = this.#list(numbers.filters, (f) => this.#outputMatrix(f, cell));
+    this.#outputs = this.#list(numbers.filters, (f) => this.#outputMatrix(f));
     const operator = (sign: string) =>
       h("div", { class: "cnnlab-operator", "aria-hidden": "true" }, sign);
     // One row a channel, so that input, filter and products of a channel stand side by side.
@@ -76,7 +75,7 @@ export class Stage {
     const sign = convolves ? "Σ →" : mode === "max" ? "max →" : "mean →";
     this.node = h(
       "div",
-      { class: "cnnlab-stage" },
+      { class: "cnnlab-stage", style: `--cell: ${cell}px` },
       h("div", { class: `cnnlab-channels${convolves ? "" : " cnnlab-pooling"}` }, ...rows),
       operator(sign),
       h("div", { class: "cnnlab-matrices" }, ...this.#outputs.map(({ node }) => node)),
@@ -126,13 +125,11 @@ export class Stage {
     this.#shownFilter = filter;
     const { kernelSize } = geometry;
     const limit = greatest(numbers.weights);
-    const cell = kernelSize > 5 ? 27 : 32;
     this.#filterCells.forEach((cellNode, c) => {
       const matrix = new Matrix({
         name: `${t("filter")} ${filter}, ${t("channel")} ${c}`,
         rows: kernelSize,
         columns: kernelSize,
-        cell,
         limit,
         value: (y, x) => weightAt(numbers, filter, c, y, x),
       });
@@ -140,7 +137,7 @@ export class Stage {
     });
   }
 
-  #inputMatrix(channel: number, cell: number): Matrix {
+  #inputMatrix(channel: number): Matrix {
     const { numbers, geometry, translate: t } = this.#options;
     const { padding, stride } = geometry;
     const [height, width] = [numbers.height + 2 * padding, numbers.width + 2 * padding];
@@ -149,7 +146,6 @@ export class Stage {
       name: `${t("input")}, ${t("channel")} ${channel}`,
       rows: height,
       columns: width,
-      cell,
       limit: greatest(numbers.input),
       value: (y, x) => inputAt(numbers, channel, y - padding, x - padding),
       padding: (y, x) =>
@@ -158,7 +154,7 @@ export class Stage {
     });
   }
 
-  #outputMatrix(filter: number, cell: number): Matrix {
+  #outputMatrix(filter: number): Matrix {
     const { numbers, mode, geometry, translate: t } = this.#options;
     const value = (y: number, x: number) =>
       outputOf(numbers, mode, filter, termsOf(numbers, { mode, geometry }, filter, y, x));
@@ -174,7 +170,6 @@ export class Stage {
       name,
       rows: this.rows,
       columns: this.columns,
-      cell: Math.max(cell, 32),
       limit,
       value,
     });

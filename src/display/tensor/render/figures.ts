@@ -67,7 +67,11 @@ export function histogram(
     "div",
     { class: "cnnlab-histogram" },
     h("div", { class: "cnnlab-sub" }, t("distribution of the values")),
-    h("div", {}),
+    h(
+      "div",
+      { class: "cnnlab-small" },
+      `${t("highest bar")}: ${formatNumber(most)} ${t("values")}`,
+    ),
     wrap(chart),
     h("div", { class: "cnnlab-legend-ticks" }, ...ends),
   );
