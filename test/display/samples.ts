@@ -7,7 +7,7 @@ import { produceLayerTable, type SummaryLayer } from "../../src/display/layerTab
 import { produceLossCurves } from "../../src/display/lossCurves/produce.js";
 import type { TensorLike } from "../../src/display/payload/tensorLike.js";
 import { produceTensor } from "../../src/display/tensor/produce.js";
-import type { TrainingProgressPayload } from "../../src/display/trainingProgress/schema.js";
+import recorded from "./fixtures/recordedTraining.json" with { type: "json" };
 
 /** One payload by name; its fixture file holds what this makes. */
 export interface Sample {
@@ -132,20 +132,19 @@ const vggLike: readonly SummaryLayer[] = [3, 64, 64, 128, 128, 256, 256].flatMap
   },
 );
 
-const progress: TrainingProgressPayload = {
-  title: "LeNet-5 on Fashion-MNIST",
-  done: 412,
-  total: 938,
+/** The recorded run as the bar saw it after a step. */
+const progressAt = (step: number, seconds: number) => ({
+  title: recorded.title,
+  done: step,
+  total: recorded.loss.length,
   unit: "step",
-  state: "running",
-  elapsedSeconds: 38.2,
+  elapsedSeconds: seconds,
   metrics: [
-    { name: "loss", value: 0.4712 },
-    { name: "accuracy", value: 0.8315 },
-    { name: "learning rate", value: 0.01 },
+    { name: "loss", value: recorded.loss[step - 1] ?? NaN },
+    { name: "accuracy", value: recorded.accuracy[step - 1] ?? NaN },
+    { name: "learning rate", value: recorded.lr[step - 1] ?? NaN },
   ],
-  comm: "0f0e",
-};
+});
 
 const flow = (name: string, layers: number, decay: number) => ({
   name,
@@ -291,26 +290,16 @@ export const samples: readonly Sample[] = [
     type: "lossCurves",
     name: "trainAndValidation",
     payload: () => {
-      const steps = Array.from({ length: 20 }, (_, i) => (i + 1) * 20);
+      const { steps, loss: losses, accuracy } = recorded.validation;
       return produceLossCurves(
         [
-          { values: loss(2.3, 0.25, 0.012, 400, 0.25, 1) },
-          { role: "validation", steps, values: loss(2.2, 0.42, 0.2, 20, 0.05, 2) },
-          {
-            panel: "accuracy",
-            role: "validation",
-            steps,
-            values: loss(0.1, 0.86, 0.25, 20, 0.01, 3),
-          },
-          {
-            panel: "learning rate",
-            values: Array.from(
-              { length: 400 },
-              (_, i) => 0.05 * (1 + Math.cos((i / 399) * Math.PI)),
-            ),
-          },
+          { values: recorded.loss },
+          { role: "validation", steps, values: losses },
+          { panel: "accuracy", values: recorded.accuracy },
+          { panel: "accuracy", role: "validation", steps, values: accuracy },
+          { panel: "learning rate", values: recorded.lr },
         ],
-        { title: "LeNet-5 on Fashion-MNIST" },
+        { title: recorded.title },
       );
     },
   },
@@ -319,24 +308,26 @@ export const samples: readonly Sample[] = [
     name: "runsDecimated",
     payload: () =>
       produceLossCurves(
-        ["plain 20", "plain 56", "residual 56"].map((run, i) => ({
+        ["run A", "run B", "run C"].map((run, i) => ({
           run,
           values: loss(2.3, [0.3, 0.6, 0.12][i] ?? 0, 0.0012, 3000, 0.4, i),
         })),
-        { title: "Depth, plain and residual", log: true },
+        { title: "Three made-up runs of 3,000 steps", log: true },
       ),
   },
-  { type: "trainingProgress", name: "running", payload: () => progress },
+  {
+    type: "trainingProgress",
+    name: "running",
+    payload: () => ({
+      ...progressAt(172, recorded.seconds.step172),
+      state: "running",
+      comm: "0f0e",
+    }),
+  },
   {
     type: "trainingProgress",
     name: "done",
-    payload: () => ({
-      ...progress,
-      done: 938,
-      state: "done",
-      elapsedSeconds: 86.4,
-      comm: undefined,
-    }),
+    payload: () => ({ ...progressAt(400, recorded.seconds.end), state: "done" }),
   },
   {
     type: "layerTable",
@@ -372,7 +363,7 @@ export const samples: readonly Sample[] = [
       produceGradientFlow(
         [flow("plain 20", 20, 0.35), flow("residual 20", 20, 0.03), flow("residual 44", 44, 0.02)],
         {
-          title: "Gradient norm per layer",
+          title: "Gradient norm per layer, made up",
           unit: "‖∂L/∂w‖",
         },
       ),

@@ -33,11 +33,23 @@ export function smooth(values: Float32Array, amount: number): Float32Array {
 }
 
 /** Longer curves are noise to the eye: they start smoothed. */
-const MANY_POINTS = 600;
+const MANY_POINTS = 200;
 
 /** The smoothing that a chart of these curves starts with. */
 export function firstSmoothing({ curves }: LossCurvesPayload): number {
   return curves.some(({ points }) => (points.shape[0] ?? 0) > MANY_POINTS) ? 0.9 : 0;
+}
+
+/**
+ * A curve's own smoothing when the densest curve has `amount`: the same stretch of steps is averaged in all, so a
+ * validation curve with a twentieth of the points is hardly touched. A learning rate is exact and stays.
+ */
+export function smoothingOf({ curves }: LossCurvesPayload, curve: Curve, amount: number): number {
+  if (amount <= 0 || isRate(curve.panel)) return 0;
+  const points = ({ points: { shape } }: Curve) => Math.max(1, shape[0] ?? 1);
+  const densest = Math.max(...curves.map(points));
+  const own = amount ** (densest / points(curve));
+  return own < 0.05 ? 0 : own;
 }
 
 export function runsOf({ curves }: LossCurvesPayload): readonly string[] {

@@ -12,6 +12,7 @@ import {
   nameOf,
   runsOf,
   smooth,
+  smoothingOf,
 } from "./curves.js";
 import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
 
@@ -56,10 +57,10 @@ export const lossCurves: Display<LossCurvesPayload> = {
         .map((curve) => {
           const { steps, values } = dataOf(curve);
           const color = Number.parseInt(colorOf(payload, curve).slice(1), 16);
-          const y = smooth(values, smoothing);
+          const y = smooth(values, smoothingOf(payload, curve, smoothing));
           return { name: nameOf(payload, curve), color: shade(color, curve), x: steps, y };
         });
-      const yLabel = smoothing > 0 ? `${name}, smoothed` : name;
+      const yLabel = smoothing > 0 && !isRate(name) ? `${name}, smoothed` : name;
       const chart = { lines, xLabel: payload.unit, yLabel, log: payload.log && !isRate(name) };
       drawLineChart(raster, chart, i * (panel + 8), panel);
     });

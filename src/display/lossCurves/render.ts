@@ -11,7 +11,16 @@ import { h } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
 import type { Renderer } from "../render/mount.js";
 import { rasterCanvas } from "../render/rasterCanvas.js";
-import { capOf, colorOf, dataOf, firstSmoothing, isRate, nameOf, smooth } from "./curves.js";
+import {
+  capOf,
+  colorOf,
+  dataOf,
+  firstSmoothing,
+  isRate,
+  nameOf,
+  smooth,
+  smoothingOf,
+} from "./curves.js";
 import { lossCurves } from "./html.js";
 import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
 
@@ -134,7 +143,8 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
     const axes =
       number === 1 ? { xaxis: "x", yaxis: "y" } : { xaxis: `x${number}`, yaxis: `y${number}` };
     const dash = curve.role === "validation" ? "dash" : "solid";
-    const smoothed = this.#smoothing > 0 && values.length > 2;
+    const smoothing = smoothingOf(payload, curve, this.#smoothing);
+    const smoothed = smoothing > 0 && values.length > 2;
     const line = (y: Float32Array, more: object) => ({
       type: "scatter",
       mode: values.length === 1 ? "markers" : "lines",
@@ -154,7 +164,7 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
     });
     if (!smoothed) return [raw];
     const over = { line: { color, width: 2.2, dash }, showlegend: inLegend };
-    return [raw, line(smooth(values, this.#smoothing), over)];
+    return [raw, line(smooth(values, smoothing), over)];
   }
 }
 
