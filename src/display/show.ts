@@ -105,7 +105,9 @@ function isPromise(value: MimeBundle | Promise<MimeBundle>): value is Promise<Mi
 function print(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   // A module, an error: what has its own words.
-  if (!Array.isArray(value) && value.toString !== Object.prototype.toString) return String(value);
+  const own: unknown = Reflect.get(value, "toString");
+  if (!Array.isArray(value) && own !== Object.prototype.toString && typeof own === "function")
+    return String(Reflect.apply(own, value, []));
   try {
     return JSON.stringify(value, null, 2);
   } catch {
