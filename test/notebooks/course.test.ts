@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { course, courseFolder, courseNotebook } from "./courseFixture.js";
+import { course, courseFolder, courseNotebook, coverCell, coverPicture } from "./courseFixture.js";
 
 const read = (site: string, name: string): string => readFileSync(join(site, name), "utf8");
 
@@ -77,6 +77,14 @@ describe("the site of a course", () => {
     expect(read(site, "01-first.html")).not.toContain("plotly.js v");
   });
 
+  it("makes a slide of each heading and nothing else of its cells", () => {
+    const slides = read(site, "01-first.slides.html").replace(/<script[\s\S]*?<\/script>/g, "");
+    expect(slides.match(/<section/g)?.length).toBe(slides.match(/<\/section>/g)?.length);
+    const parts = slides.split("<section><section>").slice(1);
+    expect(parts.length).toBeGreaterThan(0);
+    for (const part of parts) expect(part).toMatch(/^\s*<div class="cell text">\s*<h[12]/);
+  });
+
   it("draws formulas as MathML and leaves dollars in code alone", () => {
     const page = read(site, "01-first.html");
     expect(page).toMatch(/<math[^>]*>.*<mfrac>/);
@@ -86,6 +94,7 @@ describe("the site of a course", () => {
   it("shows a widget as it stood, and escapes what a cell printed", () => {
     const page = read(site, "01-first.html");
     expect(page).toMatch(/stride<\/span> <output>2<\/output>/);
+    expect(page).toContain("As it stood when the cell ran");
     expect(page).toContain("&lt;b&gt;not bold&lt;/b&gt;");
   });
 
@@ -95,6 +104,28 @@ describe("the site of a course", () => {
     expect(student).not.toContain("not bold");
     expect(read(site, "01-first.teacher.ipynb")).toContain("answer = 42");
     expect(read(site, "01-first.html")).toMatch(/<details class="solution">/);
+  });
+});
+
+describe("what course.json and tags say", () => {
+  it("gives the index its title and the chapters to come, and a chapter its cover", () => {
+    const source = courseFolder({ "01-first": courseNotebook("1", [coverCell]) });
+    const said = { title: "Nets & co", text: "All of it.", planned: ["02 · Next"] };
+    writeFileSync(join(source, "course.json"), JSON.stringify(said));
+    const site = join(dirname(source), "site");
+    expect(course(source, site, "--no-execute", "--no-pdf").status).toBe(0);
+    const index = read(site, "index.html");
+    expect(index).toContain("<h1>Nets &amp; co</h1>");
+    expect(index).toMatch(/<li class="planned"><h2>02 · Next<\/h2>/);
+    expect(readFileSync(join(site, "01-first.png")).toString("base64")).toBe(coverPicture);
+  });
+
+  it("refuses a course.json that says something else", () => {
+    const source = courseFolder({ "01-first": courseNotebook() });
+    writeFileSync(join(source, "course.json"), JSON.stringify({ name: "x" }));
+    const done = course(source, join(dirname(source), "site"), "--no-execute", "--no-pdf");
+    expect(done.status).toBe(1);
+    expect(done.text).toMatch(/expected title, text and planned/);
   });
 });
 

@@ -28,7 +28,7 @@ const code = (
 });
 
 /** A chapter with one of everything that a page of the course must carry; `last` is the code of its last cell. */
-export function courseNotebook(last = "1 + 1"): object {
+export function courseNotebook(last = "1 + 1", more: readonly object[] = []): object {
   const display = {
     output_type: "display_data",
     metadata: {},
@@ -69,9 +69,25 @@ export function courseNotebook(last = "1 + 1"): object {
       code("slider", "interact(…)", [widget]),
       code("answer", "const answer = 42;", [], ["solution"]),
       code("last", last, [{ output_type: "stream", name: "stdout", text: "<b>not bold</b>\n" }]),
+      ...more,
     ],
   };
 }
+
+/** A cell whose picture stands for the chapter. */
+export const coverPicture = "iVBORw0KGgo=";
+export const coverCell = code(
+  "cover",
+  "image(x)",
+  [
+    {
+      output_type: "display_data",
+      metadata: {},
+      data: { "image/png": coverPicture, "text/plain": "dot" },
+    },
+  ],
+  ["cover"],
+);
 
 /** Writes chapters into a folder of their own; gives the folder. */
 export function courseFolder(chapters: Readonly<Record<string, object>>): string {

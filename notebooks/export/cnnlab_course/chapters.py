@@ -31,7 +31,7 @@ class Chapter:
         first = next((cell.source for cell in self.notebook.cells if cell.cell_type == "markdown"), "")
         paragraphs = [part.strip() for part in re.split(r"\n\s*\n", first)]
         text = next((part for part in paragraphs if part and not part.startswith("#")), "")
-        plain = re.sub(r"[*_`]|\$[^$]*\$", "", re.sub(r"\s+", " ", text))
+        plain = re.sub(r"[*_`$]", "", re.sub(r"\s+", " ", text))
         return plain.removeprefix("Goal. ")[:300]
 
 

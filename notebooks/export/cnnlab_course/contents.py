@@ -1,8 +1,11 @@
-"""The first page of the site: a card for each chapter."""
+"""The first page of the site: a card for each chapter, and for each that is still to come."""
 
+import json
+from dataclasses import dataclass, field
 from html import escape
+from pathlib import Path
 
-from .chapters import Chapter
+from .chapters import Chapter, CourseError
 from .page import page_parts
 
 PAGE = """<!DOCTYPE html>
@@ -11,13 +14,13 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Convolutional networks, cell by cell</title>
+<title>{title}</title>
 <style>{style}</style>
 </head>
 <body>
 <main>
-<h1>Convolutional networks, cell by cell</h1>
-<p>The cs231n ConvNet lecture in TypeScript. Every number and picture on these pages was computed by the cell above it.</p>
+<h1>{title}</h1>
+<p>{text}</p>
 <ul class="cards">
 {cards}
 </ul>
@@ -27,18 +30,47 @@ PAGE = """<!DOCTYPE html>
 """
 
 
-def contents_page(chapters: list[tuple[Chapter, str | None]], links: list[tuple[str, str]]) -> str:
+@dataclass(frozen=True)
+class Course:
+    """What `course.json` beside the notebooks says; `planned` are titles of chapters to come, numbered as the others."""
+
+    title: str = "Course"
+    text: str = ""
+    planned: list[str] = field(default_factory=list)
+
+
+def read_course(folder: Path) -> Course:
+    file = folder / "course.json"
+    if not file.exists():
+        return Course()
+    try:
+        return Course(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise CourseError(f"course: {file}: expected title, text and planned; {error}") from error
+
+
+def contents_page(
+    course: Course, chapters: list[tuple[Chapter, str | None]], links: list[tuple[str, str]]
+) -> str:
     """HTML of the index; each chapter comes with the file name of its picture, if it has one."""
-    cards = "\n".join(card(chapter, picture, links) for chapter, picture in chapters)
-    return PAGE.format(style=page_parts()["style"], cards=cards)
+    cards = [(chapter.title, card(chapter, picture, links)) for chapter, picture in chapters]
+    cards += [(title, f'<li class="planned"><h2>{escape(title)}</h2>\n<p>In preparation.</p></li>') for title in course.planned]
+    return PAGE.format(
+        style=page_parts()["style"],
+        title=escape(course.title),
+        text=escape(course.text),
+        cards="\n".join(html for _, html in sorted(cards, key=lambda titled: titled[0])),
+    )
 
 
 def card(chapter: Chapter, picture: str | None, links: list[tuple[str, str]]) -> str:
-    image = f'<img src="{escape(picture, quote=True)}" alt="From {escape(chapter.title, quote=True)}">' if picture else ""
+    title = escape(chapter.title, quote=True)
+    page = escape(chapter.name + links[0][1], quote=True)
+    image = f'<img src="{escape(picture, quote=True)}" alt="From {title}">' if picture else ""
     anchors = "\n".join(
-        f'<a href="{escape(chapter.name + ending, quote=True)}">{escape(title)}</a>' for title, ending in links
+        f'<a href="{escape(chapter.name + ending, quote=True)}">{escape(text)}</a>' for text, ending in links
     )
     return (
-        f"<li>{image}<h2>{escape(chapter.title)}</h2>\n<p>{escape(chapter.goal)}</p>\n"
+        f'<li>{image}<h2><a href="{page}">{title}</a></h2>\n<p>{escape(chapter.goal)}</p>\n'
         f'<div class="links">{anchors}</div></li>'
     )

@@ -10,6 +10,8 @@ DISPLAY = re.compile(r"application/vnd\.cnnlab\.[A-Za-z]+\.v\d+\+json")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 STATES = "application/vnd.jupyter.widget-state+json"
 
+STILL = '<p class="widget still">As it stood when the cell ran; in JupyterLab the controls move.</p>'
+
 
 def display_type(data: dict) -> str | None:
     """The MIME type among `data` that our renderers draw."""
@@ -39,7 +41,7 @@ def settle(outputs: list, states: dict) -> set[str]:
         elif WIDGET in data:
             markup, inside = widget_html(data[WIDGET].get("model_id", ""), states)
             used |= inside
-            output["data"] = {"text/html": markup}
+            output["data"] = {"text/html": markup + STILL if markup else data.get("text/plain", "")}
         elif "image/png" in data:
             describe(output, data)
     return used

@@ -5,13 +5,13 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import nbformat
 
-from .chapters import Chapter, CourseError, find_chapters, student_copy, without_solutions
-from .contents import contents_page
+from .chapters import Chapter, CourseError, find_chapters, has_tag, student_copy, without_solutions
+from .contents import contents_page, read_course
 from .page import CoursePageExporter
 from .pdf import find_browser, print_pdf
 from .run import run_chapter
@@ -38,6 +38,9 @@ def build_site(options: Options, say: Say) -> Path:
     target = options.target.resolve()
     guard(target)
     chapters = find_chapters(options.source, options.chapters)
+    course = read_course(options.source)
+    if options.chapters:
+        course = replace(course, planned=[])
     browser = find_browser() if options.pdf else None
     if options.pdf and browser is None:
         say("no Chromium, Chrome or Edge found: the site gets no PDF (set CNNLAB_BROWSER, or pass --no-pdf)")
@@ -53,7 +56,8 @@ def build_site(options: Options, say: Say) -> Path:
         for index, chapter in enumerate(ready):
             say(f"{chapter.name}: page, slides, copies{', PDF' if browser else ''}")
             write_chapter(fresh, ready, index, options, browser)
-        page = contents_page([(chapter, picture(fresh, chapter)) for chapter in ready], links_of(options, browser))
+        pictures = [(chapter, picture(fresh, chapter)) for chapter in ready]
+        page = contents_page(course, pictures, links_of(options, browser))
         (fresh / "index.html").write_text(page, encoding="utf-8")
         pack(fresh, target.name)
         swap(fresh, target)
@@ -109,10 +113,12 @@ def neighbour(chapters: list[Chapter], index: int) -> dict | None:
 
 
 def picture(folder: Path, chapter: Chapter) -> str | None:
-    """The chapter's largest picture, written beside the pages; its file name."""
+    """The picture of the cell tagged `cover`, or else the chapter's largest, written beside the pages; its file name."""
+    cells = chapter.notebook.cells
+    covers = [cell for cell in cells if has_tag(cell, "cover")]
     pngs = [
         output.data["image/png"]
-        for cell in chapter.notebook.cells
+        for cell in covers or cells
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]

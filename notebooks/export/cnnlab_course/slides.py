@@ -1,4 +1,4 @@
-"""A chapter as slides: one for every heading, or as the cells' own slide types say."""
+"""A chapter as slides: to the right from heading to heading, downwards from text to text; slide types of cells count."""
 
 import nbformat
 
@@ -24,14 +24,16 @@ class CourseSlidesExporter(CoursePageExporter):
 
 
 def with_slide_starts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Marks the cells that begin a slide; solutions are left out."""
+    """Marks the cells that begin a slide, or a further part of it below; solutions are left out."""
     kept = nbformat.from_dict({**notebook, "cells": []})
     for cell in notebook.cells:
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "")
         if has_tag(cell, "solution") or kind in {"skip", "notes"}:
             continue
         copy = nbformat.from_dict(cell)
-        heading = cell.cell_type == "markdown" and cell.source.lstrip().startswith(("# ", "## "))
-        copy.metadata["starts_slide"] = not kept.cells or kind in {"slide", "subslide"} or heading
+        text = cell.cell_type == "markdown"
+        heading = text and cell.source.lstrip().startswith(("# ", "## "))
+        copy.metadata["starts_slide"] = not kept.cells or kind == "slide" or heading
+        copy.metadata["starts_part"] = kind == "subslide" or (text and kind == "")
         kept.cells.append(copy)
     return kept
