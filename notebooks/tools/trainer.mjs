@@ -24,6 +24,11 @@ export function accuracy(net, set) {
   return right / set.length;
 }
 
+/** The same in percent. */
+export function percent(net, set) {
+  return 100 * accuracy(net, set);
+}
+
 /** Seconds that `work` takes. */
 export function seconds(work) {
   const start = performance.now();

@@ -1,5 +1,5 @@
 import { data, manualSeed, nn, optim, relu } from "cnnlab";
-import { accuracy, train } from "../trainer.mjs";
+import { percent, train } from "../trainer.mjs";
 
 const [set, test] = data.digits().split(1437);
 const WIDTH = 16;
@@ -59,8 +59,8 @@ export const experiment = {
         });
         train(net, set, { optimizer, epochs: EPOCHS, batchSize: 64, schedule });
         rows[`${kind}-${depth}`] = {
-          "training accuracy": accuracy(net, set),
-          "test accuracy": accuracy(net, test),
+          "training, %": percent(net, set),
+          "test, %": percent(net, test),
         };
       }
     }
