@@ -1,3 +1,4 @@
+import { doInTurn } from "../backend/agenda.js";
 import { nextGeneration } from "../backend/memory.js";
 import { Storage } from "../backend/storage.js";
 import { shapeText, ShapeError, sameShape } from "../tensor/shape.js";
@@ -23,8 +24,20 @@ export interface BackwardOptions {
  * @throws Error when `root` needs no gradient, is no scalar and `gradient` is missing, or when the graph was freed
  */
 export function backward(root: Tensor, options: BackwardOptions = {}): void {
-  const leaves = differentiate(root, options, null);
-  for (const [leaf, grad] of leaves) accumulate(leaf, grad);
+  addToLeaves(leafGradients(root, options));
+}
+
+/** The gradients that `backward` adds to the leaves, not added yet. */
+export function leafGradients(
+  root: Tensor,
+  options: BackwardOptions = {},
+): ReadonlyMap<Tensor, Tensor> {
+  return differentiate(root, options, null);
+}
+
+/** Adds gradients to those that the leaves have. */
+export function addToLeaves(gradients: ReadonlyMap<Tensor, Tensor>): void {
+  for (const [leaf, gradient] of gradients) accumulate(leaf, gradient);
 }
 
 /**
@@ -61,7 +74,12 @@ function differentiate(
     for (const node of nodes) propagate(node, pending, targets);
     pending.finish((tensor, gradient) => settle(tensor, gradient, pending, targets));
   });
-  if (!retainGraph) for (const node of nodes) reclaimLater(node.free());
+  if (!retainGraph) {
+    for (const node of nodes) {
+      const made = node.free();
+      doInTurn(() => reclaimLater(made));
+    }
+  }
   return targets.found;
 }
 

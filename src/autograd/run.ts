@@ -1,3 +1,4 @@
+import { openAgenda } from "../backend/agenda.js";
 import { runKernel } from "../backend/backend.js";
 import { isFloat } from "../backend/dtype.js";
 import { Storage } from "../backend/storage.js";
@@ -32,7 +33,12 @@ export function run<
   }
   const outputs = plan.outputs.map((spec) => empty(op.name, spec));
   if (planned({ name: op.name, inputs: given, plan, outputs })) return named(op, outputs);
-  if (!runKernel(op.name, given, plan, outputs)) op.reference(inputs, plan, named(op, outputs));
+  const compute = (): void => {
+    if (!runKernel(op.name, given, plan, outputs)) op.reference(inputs, plan, named(op, outputs));
+  };
+  const agenda = openAgenda();
+  if (agenda === null) compute();
+  else agenda.add(compute, storagesOf(given), storagesOf(outputs));
   const node = record(op, given, plan, outputs);
   for (const output of outputs) {
     output.storage.owner = node;
@@ -52,6 +58,10 @@ function named<Outputs extends readonly string[]>(
     );
   }
   return list as Each<Outputs, Tensor>;
+}
+
+function storagesOf(tensors: readonly (Tensor | undefined)[]): Storage[] {
+  return tensors.flatMap((tensor) => tensor?.storage ?? []);
 }
 
 function empty(origin: string, { shape, dtype }: Spec): Tensor {

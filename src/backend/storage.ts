@@ -1,3 +1,4 @@
+import { doInTurn, type Agenda } from "./agenda.js";
 import type { DType, Values } from "./dtype.js";
 import { bytesPerElement } from "./dtype.js";
 import { allocate, giveBack, pooledFrom } from "./memory.js";
@@ -28,6 +29,8 @@ export class Storage {
   owner: object | null = null;
   /** The op that wrote it, for messages. */
   origin = "";
+  /** The agenda with the op that will fill it, while that waits. */
+  pending: Agenda | null = null;
   #values: Values | null;
   #deferred: Deferred | null = null;
   #reclaimed = false;
@@ -49,11 +52,13 @@ export class Storage {
 
   /** The value that waits to be computed or converted, if one does. */
   get deferred(): Deferred | null {
+    this.pending?.finish();
     return this.#deferred;
   }
 
   /** Row-major values: computed, converted or allocated now if they were not before. Not a copy. */
   get values(): Values {
+    this.pending?.finish();
     if (this.#values !== null) return this.#values;
     if (this.#reclaimed) throw new ReclaimedError(this.origin);
     const values = allocate(this.dtype, this.length);
@@ -75,7 +80,8 @@ export class Storage {
 
   /** Has something to give back: a large buffer, or the private one of a value that is not row-major yet. */
   get reclaimable(): boolean {
-    return !this.pinned && !this.#reclaimed && (this.large || this.#deferred !== null);
+    if (this.pinned || this.#reclaimed) return false;
+    return this.large || this.#deferred !== null || this.pending !== null;
   }
 
   /**
@@ -83,17 +89,22 @@ export class Storage {
    * lies in a private buffer it is converted first.
    */
   reclaim(): void {
-    if (!this.reclaimable) return;
-    if (this.large) this.#release();
-    else void this.values;
+    doInTurn(() => {
+      if (!this.reclaimable) return;
+      if (this.large) this.#release();
+      else void this.values;
+    });
   }
 
   /** Gives memory back without a thought for readers: for what only the engine has ever seen. */
   discard(): void {
-    if (this.reclaimable) this.#release();
+    doInTurn(() => {
+      if (this.reclaimable) this.#release();
+    });
   }
 
   #release(): void {
+    this.pending?.finish();
     const values = this.#values;
     const deferred = this.#deferred;
     this.#reclaimed = true;

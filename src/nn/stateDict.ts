@@ -1,3 +1,4 @@
+import { beforeWrite } from "../backend/agenda.js";
 import { tensor } from "../tensor/creation.js";
 import { sameShape, shapeText } from "../tensor/shape.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -42,6 +43,7 @@ export function loadInto(
   for (const [name, target] of known) {
     const source = Object.hasOwn(state, name) ? state[name] : undefined;
     if (source === undefined) continue;
+    beforeWrite(target.storage);
     // A storage of its own, so that starting values which nobody read are never made.
     target.storage = tensor(source.data, {
       shape: target.shape,

@@ -1,6 +1,7 @@
 import { isGradEnabled } from "../autograd/gradMode.js";
 import { defineOp, type Plan } from "../autograd/op.js";
 import { run } from "../autograd/run.js";
+import { doInTurn } from "../backend/agenda.js";
 import type { Operand } from "../backend/backend.js";
 import { ones, zeros } from "../tensor/creation.js";
 import { shapeText, ShapeError, sizeOf, type Shape } from "../tensor/shape.js";
@@ -288,22 +289,20 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   });
   if (training) {
     const count = x.size / channels;
-    blend("runningMean", runningMean, batchMean, momentum, 1);
-    blend("runningVar", runningVar, batchVar, momentum, count / (count - 1));
+    for (const [name, running] of Object.entries({ runningMean, runningVar })) {
+      if (running !== undefined) expectVector("batchNorm", name, running, channels, "channel");
+    }
+    doInTurn(() => {
+      blend(runningMean, batchMean, momentum, 1);
+      blend(runningVar, batchVar, momentum, count / (count - 1));
+    });
   }
   return output;
 }
 
 /** running = (1 − momentum)·running + momentum·factor·fresh, in place. */
-function blend(
-  name: string,
-  running: Tensor | undefined,
-  fresh: Tensor,
-  momentum: number,
-  factor: number,
-): void {
+function blend(running: Tensor | undefined, fresh: Tensor, momentum: number, factor: number): void {
   if (running === undefined) return;
-  expectVector("batchNorm", name, running, fresh.size, "channel");
   const old = mutableValues(running);
   const now = fresh.storage.values;
   for (let c = 0; c < now.length; c++)

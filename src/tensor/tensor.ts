@@ -1,4 +1,5 @@
 import { isFloat, type DType, type Values } from "../backend/dtype.js";
+import { beforeWrite, openAgenda } from "../backend/agenda.js";
 import type { Operand } from "../backend/backend.js";
 import { Storage } from "../backend/storage.js";
 import { formatTensor } from "./print.js";
@@ -103,12 +104,12 @@ export class Tensor implements Operand {
 
   /** A row-major copy of the values (bool as 0 and 1). */
   get data(): Values {
-    return this.storage.values.slice(0, this.size);
+    return this.#settled().slice(0, this.size);
   }
 
   /** The values as nested arrays of numbers; a number for a tensor of rank 0. */
   toArray(): NestedArray {
-    const values = this.storage.values;
+    const values = this.#settled();
     const nest = (dim: number, offset: number): NestedArray => {
       if (dim === this.shape.length) return values[offset]!;
       const length = this.shape[dim]!;
@@ -126,7 +127,13 @@ export class Tensor implements Operand {
     if (this.size !== 1) {
       throw new ShapeError(`item: expected one element; got ${shapeText(this.shape)}`);
     }
-    return this.storage.values[0]!;
+    return this.#settled()[0]!;
+  }
+
+  // Running statistics are written by work that may have been put off, without their storage knowing.
+  #settled(): Values {
+    openAgenda()?.finish();
+    return this.storage.values;
   }
 
   /** Keeps the values readable for as long as this tensor lives, whatever the engine reclaims. */
@@ -169,6 +176,7 @@ export class Tensor implements Operand {
 
 /** The tensor's row-major values to write into: a shared storage is copied first, and the write is counted. */
 export function mutableValues(target: Tensor): Values {
+  beforeWrite(target.storage);
   if (target.storage.shared) {
     const own = new Storage(target.dtype, target.size, target.data);
     own.pinned = true;

@@ -1,3 +1,5 @@
+import { Agenda } from "../backend/agenda.js";
+
 // Long enough that turning the event loop costs nothing, short enough for the promised 50 ms.
 const INTERVAL_MS = 20;
 
@@ -5,9 +7,20 @@ const INTERVAL_MS = 20;
 export class Breather {
   #last = Date.now();
 
-  /** To be awaited after each step. */
-  async breathe(): Promise<void> {
-    if (Date.now() - this.#last < INTERVAL_MS) return;
+  /** To be awaited after each piece of work; undefined when it is not time yet. */
+  breathe(): Promise<void> | undefined {
+    return Date.now() - this.#last < INTERVAL_MS ? undefined : this.#turn();
+  }
+
+  /** Runs `fn` with its ops put off, then computes them with breaths in between. */
+  async inSlices<T>(fn: () => T): Promise<T> {
+    const agenda = new Agenda();
+    const result = agenda.collect(fn);
+    while (agenda.step()) await this.breathe();
+    return result;
+  }
+
+  async #turn(): Promise<void> {
     await new Promise<void>(schedule);
     this.#last = Date.now();
   }

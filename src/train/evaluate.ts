@@ -5,6 +5,7 @@ import type { Module } from "../nn/module.js";
 import { crossEntropy } from "../ops/crossEntropy.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Breather } from "./breathe.js";
+import { holdModes } from "./holdModes.js";
 import type { Metrics } from "./history.js";
 
 /** A batch: inputs and targets. */
@@ -29,7 +30,8 @@ export interface EvaluateOptions {
 
 /**
  * Mean loss and, for class labels, accuracy of a model over a data set, in evaluation mode and without gradients.
- * The event loop turns at least every 50 ms between batches.
+ * The event loop turns at least every 50 ms, between ops: see {@link inSlices}.
+ * @throws Error when an interrupt ends it
  * @throws Error when there is no batch
  * @example
  * const [, test] = data.digits().split(1790);
@@ -41,22 +43,41 @@ export async function evaluate(
   set: Dataset | Batches,
   options: EvaluateOptions = {},
 ): Promise<Metrics> {
-  const { loss = crossEntropy, batchSize = 250 } = options;
+  const metrics = await measure(model, set, options, () => false);
+  if (metrics === undefined) throw new Error("evaluate: interrupted");
+  return metrics;
+}
+
+/** What `evaluate` does, until `mustStop` says so or an interrupt cuts in: then undefined. */
+export async function measure(
+  model: Module,
+  set: Dataset | Batches,
+  { loss = crossEntropy, batchSize = 250 }: EvaluateOptions,
+  mustStop: () => boolean,
+): Promise<Metrics | undefined> {
   const batches = isDataset(set) ? new DataLoader(set, { batchSize }) : set;
-  const modes = model.namedModules().map(([, module]) => [module, module.training] as const);
   const breather = new Breather();
   const mean = new MeanMetrics();
+  let interrupted = false;
+  const restoreModes = holdModes(model, () => (interrupted = true));
+  const score = ({ x, y }: TrainingBatch) =>
+    noGrad(() => {
+      const output = model.forward(x);
+      return { output, value: loss(output, y) };
+    });
   model.eval();
   try {
-    for (const { x, y } of batches) {
-      noGrad(() => {
-        const output = model.forward(x);
-        mean.add(loss(output, y).item(), rightOnes(output, y), y.shape[0] ?? 1);
-      });
+    for (const batch of batches) {
+      if (interrupted || mustStop()) return undefined;
+      const { output, value } = await breather.inSlices(() => score(batch));
+      mean.add(value.item(), rightOnes(output, batch.y), batch.y.shape[0] ?? 1);
       await breather.breathe();
     }
+  } catch (error) {
+    if (interrupted) return undefined;
+    throw error;
   } finally {
-    for (const [module, training] of modes) module.training = training;
+    restoreModes();
   }
   return mean.result("evaluate");
 }

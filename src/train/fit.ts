@@ -1,3 +1,4 @@
+import { addToLeaves, leafGradients } from "../autograd/backward.js";
 import type { Augmentation } from "../data/augment.js";
 import { DataLoader } from "../data/dataLoader.js";
 import type { Dataset } from "../data/dataset.js";
@@ -13,13 +14,14 @@ import { type Checkpoint, restoreCheckpoint, takeCheckpoint } from "./checkpoint
 import { EarlyStopping, type EarlyStoppingOptions } from "./earlyStopping.js";
 import {
   type Batches,
-  evaluate,
   isDataset,
   type Loss,
   MeanMetrics,
+  measure,
   rightOnes,
   type TrainingBatch,
 } from "./evaluate.js";
+import { holdModes } from "./holdModes.js";
 import { type EpochRecord, History, type StepRecord } from "./history.js";
 
 /** Options of {@link fit}. */
@@ -58,7 +60,8 @@ export interface FitOptions extends Callback {
 
 /**
  * Trains a model: forward, loss, backward, step, for every batch of every epoch. It does nothing that a loop by
- * hand cannot do; it turns the event loop at least every 50 ms between steps, so that buttons and sliders work.
+ * hand cannot do; it turns the event loop at least every 50 ms, within a step between ops (see {@link inSlices}), so that
+ * buttons and sliders work.
  *
  * It ends early when a signal or a callback asks, when `earlyStopping` sees no more improvement, or when the loss is no
  * longer finite; `history.outcome` tells which. Calling it again with the same optimizer goes on.
@@ -83,15 +86,7 @@ export async function fit(
     throw new RangeError(`fit: epochs must be a whole number from 0 on; it is ${epochs}`);
   }
   const training = new Training(model, data, options, epochs);
-  let failure: unknown;
-  try {
-    await training.run();
-  } catch (error) {
-    failure = error;
-    throw error;
-  } finally {
-    await training.tell((each) => each.onEnd?.(training.history, failure));
-  }
+  await training.run();
   return training.history;
 }
 
@@ -107,6 +102,8 @@ class Training implements FitRun {
   readonly #callbacks: readonly Callback[];
   readonly #breather = new Breather();
   #stopRequested = false;
+  #interrupted = false;
+  #ended = false;
 
   constructor(model: Module, data: Dataset | Batches, options: FitOptions, epochs: number) {
     const { batchSize = 32, shuffle = true, augment = [], earlyStopping, resume } = options;
@@ -132,26 +129,50 @@ class Training implements FitRun {
     this.#stopRequested = true;
   }
 
+  /** The whole training, from `onStart` to `onEnd`. */
   async run(): Promise<void> {
-    const modes = this.model.namedModules().map(([, module]) => [module, module.training] as const);
-    await this.tell((each) => each.onStart?.(this));
+    const restoreModes = holdModes(this.model, () => this.#cutOff());
+    let failure: unknown;
     try {
-      for (let epoch = (this.history.last?.epoch ?? 0) + 1; epoch <= this.epochs; epoch++) {
-        const record = await this.#epoch(epoch);
-        if (record === undefined) break;
-        this.history.epochs.push(record);
-        this.#stepSchedule("epoch", record);
-        await this.tell((each) => each.onEpoch?.(record, this));
-        await this.#options.onCheckpoint?.(takeCheckpoint(this.#resumable(), this.history));
-        if (this.#early?.shouldStop(record, this.model) === true) {
-          this.history.outcome = "early";
-          break;
-        }
-      }
+      await this.#train();
+    } catch (error) {
+      if (this.#interrupted) return;
+      failure = error;
+      throw error;
     } finally {
-      for (const [module, training] of modes) module.training = training;
+      restoreModes();
+      await this.#end(failure);
+    }
+  }
+
+  async #train(): Promise<void> {
+    await this.tell((each) => each.onStart?.(this));
+    for (let epoch = (this.history.last?.epoch ?? 0) + 1; epoch <= this.epochs; epoch++) {
+      const record = await this.#epoch(epoch);
+      if (record === undefined) break;
+      this.history.epochs.push(record);
+      this.#stepSchedule("epoch", record);
+      await this.tell((each) => each.onEpoch?.(record, this));
+      await this.#options.onCheckpoint?.(takeCheckpoint(this.#resumable(), this.history));
+      if (this.#early?.shouldStop(record, this.model) === true) {
+        this.history.outcome = "early";
+        break;
+      }
     }
     this.#early?.restore(this.model);
+  }
+
+  /** Tells the end once: an interrupt may come before or instead of the end of `run`. */
+  async #end(failure?: unknown): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.tell((each) => each.onEnd?.(this.history, failure));
+  }
+
+  #cutOff(): void {
+    this.#interrupted = true;
+    this.history.outcome = "stopped";
+    void this.#end();
   }
 
   /** Calls one listener after the other. */
@@ -165,7 +186,7 @@ class Training implements FitRun {
     this.model.train();
     for (const batch of this.#batches) {
       if (this.#mustStop()) return undefined;
-      const record = this.#step(batch, epoch, mean);
+      const record = await this.#step(batch, epoch, mean);
       this.history.steps.push(record);
       if (!Number.isFinite(record.loss)) {
         this.history.outcome = "diverged";
@@ -179,20 +200,28 @@ class Training implements FitRun {
     const step = this.history.steps.length;
     const own = { epoch, step, ...mean.result("fit") };
     if (validation === undefined) return own;
-    return { ...own, validation: await evaluate(this.model, validation, { loss: this.#loss }) };
+    const metrics = await measure(this.model, validation, { loss: this.#loss }, () =>
+      this.#mustStop(),
+    );
+    return metrics === undefined ? undefined : { ...own, validation: metrics };
   }
 
-  #step({ x, y }: TrainingBatch, epoch: number, mean: MeanMetrics): StepRecord {
+  async #step({ x, y }: TrainingBatch, epoch: number, mean: MeanMetrics): Promise<StepRecord> {
     const { optimizer } = this;
     const { lr } = optimizer;
     optimizer.zeroGrad();
-    const output = this.model.forward(x);
-    const loss = this.#loss(output, y);
+    const { output, loss } = await this.#breather.inSlices(() => {
+      const output = this.model.forward(x);
+      return { output, loss: this.#loss(output, y) };
+    });
     const value = loss.item();
     const count = y.shape[0] ?? 1;
     const right = rightOnes(output, y);
     if (Number.isFinite(value)) {
-      loss.backward();
+      const gradients = await this.#breather.inSlices(() => leafGradients(loss));
+      // Between slices others may have run a backward on these weights: this step is not theirs.
+      optimizer.zeroGrad();
+      addToLeaves(gradients);
       const { clipGradNorm: most } = this.#options;
       if (most !== undefined) {
         clipGradNorm(
@@ -218,7 +247,9 @@ class Training implements FitRun {
   }
 
   #mustStop(): boolean {
-    if (!this.#stopRequested && this.#options.signal?.aborted !== true) return false;
+    if (!this.#stopRequested && !this.#interrupted && this.#options.signal?.aborted !== true) {
+      return false;
+    }
     this.history.outcome = "stopped";
     return true;
   }

@@ -10,3 +10,4 @@ export {
 } from "./evaluate.js";
 export * from "./fit.js";
 export * from "./history.js";
+export { inSlices } from "./inSlices.js";
