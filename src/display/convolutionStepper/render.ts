@@ -68,12 +68,17 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
   }
 
   update(payload: ConvolutionStepperPayload): void {
+    // New numbers of the same layer: the window, its sliders and its place stay where the reader put them.
+    const same = this.#stage !== undefined && layerOf(payload) === layerOf(this.#payload);
     this.#payload = payload;
     this.#numbers = numbersOf(payload);
-    this.#geometry = payload.geometry;
-    this.#mode = payload.mode;
     this.#title.textContent = payload.title;
-    this.#addControls();
+    this.#stage = undefined;
+    if (!same) {
+      this.#geometry = payload.geometry;
+      this.#mode = payload.mode;
+      this.#addControls();
+    }
     this.#build();
   }
 
@@ -122,6 +127,7 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
               this.#mode === "average" ? "average" : "max",
               (mode) => {
                 this.#mode = mode;
+                this.#stage = undefined;
                 this.#build();
               },
             ).node,
@@ -156,7 +162,21 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
     );
   }
 
-  /** Makes the matrices of the current geometry. */
+  #newStage(): Stage {
+    const stage = new Stage({
+      numbers: this.#numbers,
+      mode: this.#mode,
+      translate: this.#host.translate,
+      onChoose: (filter, row, column) => {
+        this.#player.pause();
+        this.#move(filter ?? this.#place.filter, row, column);
+      },
+    });
+    this.#holder.replaceChildren(stage.node);
+    return stage;
+  }
+
+  /** Fills the matrices for the current geometry. */
   #build(): void {
     const { height, width } = this.#numbers;
     const geometry = this.#geometry;
@@ -169,19 +189,10 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
     const misfit = misfitOf(width, geometry) ?? misfitOf(height, geometry);
     this.#misfit.hidden = misfit === undefined;
     this.#misfit.textContent = misfit ?? "";
-    const stage = new Stage({
-      numbers: this.#numbers,
-      mode: this.#mode,
-      geometry,
-      translate: t,
-      onChoose: (filter, row, column) => {
-        this.#player.pause();
-        this.#move(filter ?? this.#place.filter, row, column);
-      },
-    });
-    this.#stage = stage;
-    const fits = stage.rows > 0 && stage.columns > 0;
-    this.#holder.replaceChildren(...(fits ? [stage.node] : []));
+    const stage = (this.#stage ??= this.#newStage());
+    stage.reshape(geometry);
+    const fits = !stage.size.includes(0);
+    stage.node.hidden = !fits;
     this.#equation.hidden = !fits;
     if (fits) this.#move(this.#place.filter, this.#place.row, this.#place.column);
   }
@@ -189,11 +200,12 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
   #move(filter: number, row: number, column: number): void {
     const stage = this.#stage;
     if (stage === undefined) return;
+    const [rows, columns] = stage.size;
     const clamp = (value: number, count: number) => Math.max(0, Math.min(count - 1, value));
     this.#place = {
       filter: clamp(filter, this.#numbers.filters),
-      row: clamp(row, stage.rows),
-      column: clamp(column, stage.columns),
+      row: clamp(row, rows),
+      column: clamp(column, columns),
     };
     const { filter: f, row: y, column: x } = this.#place;
     const { terms, value } = stage.show(f, y, x);
@@ -208,14 +220,15 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
   /** The next or previous cell: along the row, then the rows, then the filters, and round again. */
   #step(by: number): boolean {
     const stage = this.#stage;
-    if (stage === undefined || stage.rows * stage.columns === 0) return false;
-    const size = stage.rows * stage.columns;
+    const [rows, columns] = stage?.size ?? [0, 0];
+    const size = rows * columns;
+    if (size === 0) return false;
     const total = size * this.#numbers.filters;
     const { filter, row, column } = this.#place;
-    const now = filter * size + row * stage.columns + column;
+    const now = filter * size + row * columns + column;
     const next = (now + by + total) % total;
     const within = next % size;
-    this.#move(Math.floor(next / size), Math.floor(within / stage.columns), within % stage.columns);
+    this.#move(Math.floor(next / size), Math.floor(within / columns), within % columns);
     return true;
   }
 
@@ -236,4 +249,9 @@ class ConvolutionStepperView implements Mounted<ConvolutionStepperPayload> {
     event.preventDefault();
     event.stopPropagation();
   }
+}
+
+/** What the sliders start from: kind, sizes and geometry of a payload's layer. */
+function layerOf({ mode, input, weights, geometry }: ConvolutionStepperPayload): string {
+  return JSON.stringify([mode, input.shape, weights?.shape, geometry]);
 }

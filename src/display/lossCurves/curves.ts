@@ -8,12 +8,20 @@ export interface CurveData {
   readonly values: Float32Array;
 }
 
-export function dataOf({ points }: Curve): CurveData {
-  const pairs = unpackNumbers(points);
-  return {
-    steps: pairs.filter((_, i) => i % 2 === 0),
-    values: pairs.filter((_, i) => i % 2 === 1),
-  };
+const unpacked = new WeakMap<Curve, CurveData>();
+
+/** Steps and values of a curve; unpacked once, since sentence, table, lines and smoothing all ask for them. */
+export function dataOf(curve: Curve): CurveData {
+  const known = unpacked.get(curve);
+  if (known !== undefined) return known;
+  const pairs = unpackNumbers(curve.points);
+  const [steps, values] = [new Float32Array(pairs.length / 2), new Float32Array(pairs.length / 2)];
+  for (let i = 0; i < steps.length; i++) {
+    steps[i] = pairs[2 * i] ?? NaN;
+    values[i] = pairs[2 * i + 1] ?? NaN;
+  }
+  unpacked.set(curve, { steps, values });
+  return { steps, values };
 }
 
 /**

@@ -156,9 +156,9 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
       hovertemplate: `%{y:.4~g}<extra>${escapeTemplate(name)}</extra>`,
       ...more,
     });
+    // A colour with alpha, not an opacity: that would make the browser paint the line on a layer of its own.
     const raw = line(values, {
-      line: { color, width: smoothed ? 1 : 1.8, dash },
-      opacity: smoothed ? 0.28 : 1,
+      line: { color: smoothed ? `${color}48` : color, width: smoothed ? 1 : 1.8, dash },
       showlegend: inLegend && !smoothed,
       ...(smoothed ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
     });

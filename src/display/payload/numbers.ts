@@ -76,12 +76,17 @@ export function unpackNumbers(packed: PackedNumbers): Float32Array {
   const bytes = decodeBase64(packed.data);
   if (packed.encoding === "float32") {
     const view = new DataView(bytes.buffer);
-    return Float32Array.from({ length: bytes.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
+    const values = new Float32Array(bytes.length / 4);
+    for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * 4, true);
+    return values;
   }
   const width = (packed.max - packed.min) / (STEPS - 1);
-  return Float32Array.from(bytes, (step) =>
-    step === NOT_A_NUMBER ? NaN : packed.min + step * width,
-  );
+  const values = new Float32Array(bytes.length);
+  for (let i = 0; i < values.length; i++) {
+    const step = bytes[i] ?? NOT_A_NUMBER;
+    values[i] = step === NOT_A_NUMBER ? NaN : packed.min + step * width;
+  }
+  return values;
 }
 
 /** Checks that the text really holds as many numbers as the shape says, before anything is allocated. */

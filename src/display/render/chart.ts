@@ -36,12 +36,17 @@ export class Chart {
   #drawing = false;
   #again = false;
   #disposed = false;
+  /** Known until the page's colours change: asking for computed colours costs a style pass. */
+  #theme: ChartTheme | undefined;
 
   constructor(host: RenderHost, fallback: () => Node | undefined) {
     const wait = h("div", { class: "cnnlab-sub" }, host.translate("Loading the chart…"));
     this.node.append(wait);
     this.#undo = [
-      host.onThemeChange(() => this.#redraw()),
+      host.onThemeChange(() => {
+        this.#theme = undefined;
+        this.#redraw();
+      }),
       watchWidth(this.node, () => this.#redraw()),
     ];
     if (host.plotly === undefined) {
@@ -90,7 +95,7 @@ export class Chart {
       return;
     }
     this.#drawing = true;
-    const { traces, layout } = picture(this.#theme());
+    const { traces, layout } = picture((this.#theme ??= this.#readTheme()));
     plotly
       .react(this.#target, traces, { ...layout, width }, CONFIG)
       .catch((error: unknown) => {
@@ -106,7 +111,7 @@ export class Chart {
       });
   }
 
-  #theme(): ChartTheme {
+  #readTheme(): ChartTheme {
     const probe = h("span", { hidden: true });
     this.node.append(probe);
     const color = (name: string) => {
@@ -137,7 +142,9 @@ export function axis(
     linecolor: theme.line,
     tickfont: { size: 11, color: theme.soft },
     zeroline: false,
-    automargin: true,
+    // Measuring the labels would draw every axis twice: the margins have room for what the axes write.
+    automargin: false,
+    ticklabeloverflow: "allow",
     ...more,
   };
 }
@@ -166,7 +173,7 @@ export function baseLayout(theme: ChartTheme): Readonly<Record<string, unknown>>
       yanchor: "bottom",
       font: { size: 12 },
     },
-    margin: { l: 8, r: 12, t: 34, b: 8 },
+    margin: { l: 64, r: 16, t: 34, b: 44 },
     // Keeps zoom, hidden lines and selection when the data change.
     uirevision: "keep",
   };

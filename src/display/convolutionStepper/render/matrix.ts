@@ -1,7 +1,8 @@
 import { formatNumber } from "../../payload/format.js";
 import { h } from "../../render/dom.js";
 
-export interface MatrixOptions {
+/** What a matrix shows. */
+export interface MatrixContent {
   readonly name: string;
   readonly rows: number;
   readonly columns: number;
@@ -14,37 +15,56 @@ export interface MatrixOptions {
   unseen?(y: number, x: number): boolean;
 }
 
-/** A small matrix of numbers on colours: blue below zero, red above. */
+/** What a cell shows now: an unchanged cell costs nothing, and a browser lays out a changed one only. */
+interface Cell {
+  readonly node: HTMLElement;
+  text: string;
+  /** −60 to 60: how much blue or red. */
+  tint: number;
+  kind: string;
+}
+
+type Place = readonly [y: number, x: number];
+
+/** A small matrix of numbers on colours: blue below zero, red above. Its cells are kept from one content to the next. */
 export class Matrix {
   readonly node: HTMLElement;
-  readonly grid: HTMLElement;
-  readonly #cells: readonly HTMLElement[];
-  readonly #columns: number;
-  readonly #limit: number;
-  #marked: HTMLElement[] = [];
+  readonly grid = h("div", { class: "cnnlab-matrix", "aria-hidden": "true" });
+  readonly #name = h("div", { class: "cnnlab-sub" });
+  readonly #cells: Cell[] = [];
+  #columns = 0;
+  #limit = 1;
+  #marked: Cell[] = [];
 
-  constructor(options: MatrixOptions) {
-    const { name, rows, columns, limit } = options;
-    this.#columns = columns;
+  constructor() {
+    this.node = h("div", {}, this.#name, this.grid);
+  }
+
+  show(content: MatrixContent): void {
+    const { name, rows, columns, limit } = content;
+    if (this.#name.textContent !== name) this.#name.textContent = name;
     this.#limit = limit;
-    this.#cells = Array.from({ length: rows * columns }, (_, i) => {
+    this.mark([]);
+    const count = rows * columns;
+    for (const { node } of this.#cells.splice(count)) node.remove();
+    const added: HTMLElement[] = [];
+    while (this.#cells.length < count) {
+      const cell = { node: h("span", { class: "cnnlab-cell" }), text: "", tint: 0, kind: "" };
+      this.#cells.push(cell);
+      added.push(cell.node);
+    }
+    if (columns !== this.#columns) {
+      this.grid.style.gridTemplateColumns = `repeat(${columns}, var(--cell))`;
+    }
+    this.#columns = columns;
+    this.#cells.forEach((cell, i) => {
       const [y, x] = [Math.floor(i / columns), i % columns];
-      const node = h("span", { class: "cnnlab-cell", "data-y": y, "data-x": x });
-      if (options.padding?.(y, x) === true) node.classList.add("cnnlab-padding");
-      if (options.unseen?.(y, x) === true) node.classList.add("cnnlab-unseen");
-      paint(node, options.value(y, x), limit);
-      return node;
+      const padding = content.padding?.(y, x) === true ? " cnnlab-padding" : "";
+      const unseen = content.unseen?.(y, x) === true ? " cnnlab-unseen" : "";
+      setKind(cell, padding + unseen);
+      paint(cell, content.value(y, x), limit);
     });
-    this.grid = h(
-      "div",
-      {
-        class: "cnnlab-matrix",
-        "aria-hidden": "true",
-        style: `grid-template-columns: repeat(${columns}, var(--cell))`,
-      },
-      ...this.#cells,
-    );
-    this.node = h("div", {}, h("div", { class: "cnnlab-sub" }, name), this.grid);
+    this.grid.append(...added);
   }
 
   set(y: number, x: number, value: number): void {
@@ -53,37 +73,44 @@ export class Matrix {
   }
 
   /** Marks cells in place of those marked before. */
-  mark(
-    places: readonly (readonly [y: number, x: number])[],
-    chosen?: readonly [number, number],
-  ): void {
-    for (const cell of this.#marked) cell.classList.remove("cnnlab-in", "cnnlab-winner");
-    this.#marked = places.flatMap(([y, x]) => {
-      const cell = this.#cells[y * this.#columns + x];
-      if (cell === undefined) return [];
-      cell.classList.add("cnnlab-in");
-      if (chosen !== undefined && chosen[0] === y && chosen[1] === x)
-        cell.classList.add("cnnlab-winner");
-      return [cell];
-    });
+  mark(places: readonly Place[], chosen?: Place): void {
+    const marked = places.flatMap(([y, x]) => this.#cells[y * this.#columns + x] ?? []);
+    for (const cell of this.#marked) {
+      if (!marked.includes(cell)) cell.node.classList.remove("cnnlab-in", "cnnlab-winner");
+    }
+    const winner = chosen && this.#cells[chosen[0] * this.#columns + chosen[1]];
+    for (const cell of marked) {
+      cell.node.classList.add("cnnlab-in");
+      cell.node.classList.toggle("cnnlab-winner", cell === winner);
+    }
+    this.#marked = marked;
+  }
+
+  /** The place of the cell under a pointer event; undefined between the cells. */
+  placeOf({ target }: Event): Place | undefined {
+    const at = this.#cells.findIndex(({ node }) => node === target);
+    return at < 0 ? undefined : [Math.floor(at / this.#columns), at % this.#columns];
   }
 }
 
-/** The place of the cell under a pointer event; undefined between the cells. */
-export function cellOf(event: Event): readonly [y: number, x: number] | undefined {
-  const { target } = event;
-  if (!(target instanceof HTMLElement)) return undefined;
-  const { y, x } = target.dataset;
-  return y === undefined || x === undefined ? undefined : [Number(y), Number(x)];
+function setKind(cell: Cell, kind: string): void {
+  if (cell.kind === kind) return;
+  cell.kind = kind;
+  cell.node.className = `cnnlab-cell${kind}`;
 }
 
-function paint(cell: HTMLElement, value: number, limit: number): void {
+function paint(cell: Cell, value: number, limit: number): void {
   const text = formatNumber(value, 3);
-  if (cell.textContent !== text) cell.textContent = text;
+  if (cell.text !== text) {
+    cell.text = text;
+    cell.node.textContent = text;
+  }
   const share = limit > 0 && Number.isFinite(value) ? Math.min(1, Math.abs(value) / limit) : 0;
   // At most 60 % colour: the number on it keeps its contrast in light and dark.
-  const percent = Math.round(share * 60);
-  const color = value < 0 ? "var(--c-negative)" : "var(--c-positive)";
-  cell.style.background =
-    percent === 0 ? "" : `color-mix(in srgb, ${color} ${percent}%, var(--c-bg))`;
+  const tint = Math.round(share * 60) * Math.sign(value) || 0;
+  if (cell.tint === tint) return;
+  cell.tint = tint;
+  const color = tint < 0 ? "var(--c-negative)" : "var(--c-positive)";
+  cell.node.style.background =
+    tint === 0 ? "" : `color-mix(in srgb, ${color} ${Math.abs(tint)}%, var(--c-bg))`;
 }
