@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import type { TestContext } from "vitest";
 import { findBrowser, launchBrowser } from "./browser.js";
 import { labEnvironment, missingLab, venvPython } from "./environment.js";
@@ -48,18 +48,32 @@ export class Lab {
     }
   }
 
-  /** Copies a notebook into the folder and opens it in a page of its own. */
-  async open(notebook: string, options: { readonly dark?: boolean } = {}): Promise<LabNotebook> {
+  /** Copies a notebook into the folder and opens it in a page of its own, in JupyterLab or in Notebook 7. */
+  async open(notebook: string, options: OpenOptions = {}): Promise<LabNotebook> {
     const name = basename(notebook);
     cpSync(notebook, join(this.folder, name));
-    const page = await this.#browser.newPage({
-      viewport: { width: 1280, height: 1000 },
+    const page = await this.newPage(options);
+    const path =
+      options.app === "notebook" ? `notebooks/${name}` : `${this.freshLab()}/tree/${name}`;
+    return LabNotebook.open(page, this.address(path));
+  }
+
+  /** An empty page of the browser. */
+  newPage(options: OpenOptions = {}): Promise<Page> {
+    return this.#browser.newPage({
+      viewport: { width: 1280, height: 1000, ...options.viewport },
       colorScheme: options.dark ? "dark" : "light",
     });
-    // A workspace of its own, or Lab would restore what another page had open.
-    const workspace = randomBytes(4).toString("hex");
-    const path = `/lab/workspaces/${workspace}/tree/${name}?token=${this.#token}`;
-    return LabNotebook.open(page, `${this.#url}${path}`);
+  }
+
+  /** The path of JupyterLab with a workspace of its own: it would else restore what another page had open. */
+  freshLab(): string {
+    return `lab/workspaces/${randomBytes(4).toString("hex")}`;
+  }
+
+  /** The address of a path of the server, with its token. */
+  address(path: string): string {
+    return `${this.#url}/${path}?token=${this.#token}`;
   }
 
   async close(): Promise<void> {
@@ -70,6 +84,13 @@ export class Lab {
     rmSync(this.folder, { recursive: true, force: true });
     rmSync(settingsOf(this.folder), { recursive: true, force: true });
   }
+}
+
+interface OpenOptions {
+  readonly dark?: boolean;
+  /** Default "lab". */
+  readonly app?: "lab" | "notebook";
+  readonly viewport?: { readonly width?: number; readonly height?: number };
 }
 
 interface LabParts {

@@ -1,7 +1,7 @@
 /** Steps and values of a curve, in order of the steps. */
 export interface Points {
-  readonly steps: readonly number[];
-  readonly values: readonly number[];
+  readonly steps: ArrayLike<number>;
+  readonly values: ArrayLike<number>;
 }
 
 /**
@@ -27,7 +27,7 @@ export function decimate({ steps, values }: Points, limit: number): Points {
   };
 }
 
-function extremes(values: readonly number[], from: number, to: number): readonly [number, number] {
+function extremes(values: ArrayLike<number>, from: number, to: number): readonly [number, number] {
   let low = from;
   let high = from;
   for (let at = from; at < to; at++) {

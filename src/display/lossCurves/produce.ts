@@ -62,7 +62,7 @@ function pack({ values, steps, run, panel, role }: CurveInput, limit: number): C
     values: Array.from(values),
   };
   const kept = decimate(all, limit);
-  const pairs = kept.values.flatMap((value, i) => [kept.steps[i] ?? NaN, value]);
+  const pairs = Array.from(kept.values).flatMap((value, i) => [kept.steps[i] ?? NaN, value]);
   return {
     run: run ?? "run",
     panel: panel ?? "loss",

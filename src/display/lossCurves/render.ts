@@ -21,6 +21,7 @@ import {
   smooth,
   smoothingOf,
 } from "./curves.js";
+import { decimate, type Points } from "./decimate.js";
 import { lossCurves } from "./html.js";
 import { lossCurvesSchema, type Curve, type LossCurvesPayload } from "./schema.js";
 
@@ -28,6 +29,8 @@ const PANEL_HEIGHT = 230;
 const SMALL_PANEL_HEIGHT = 110;
 const SPACE = 46;
 const FRAME = 80;
+/** Behind a smoothed line its values are a band: least and greatest of each pixel column make the same picture. */
+const UNDERLAY_POINTS = 1000;
 
 export const lossCurvesRenderer: Renderer<LossCurvesPayload> = {
   schema: lossCurvesSchema,
@@ -103,6 +106,8 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
       ...baseLayout(theme),
       height: total + FRAME,
       hovermode: "x unified",
+      // One line alone is named by its axis.
+      showlegend: new Set(payload.curves.map((curve) => nameOf(payload, curve))).size > 1,
     };
     let top = total;
     payload.panels.forEach((name, i) => {
@@ -116,6 +121,8 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
       };
       layout[`yaxis${number}`] = axis(theme, name, more);
       const shared = {
+        // Else plotly.js would look for dates among the steps at every update.
+        type: "linear",
         anchor: `y${number}`,
         showticklabels: last,
         ...(i === 0 ? {} : { matches: "x" }),
@@ -145,26 +152,33 @@ class LossCurvesView implements Mounted<LossCurvesPayload> {
     const dash = curve.role === "validation" ? "dash" : "solid";
     const smoothing = smoothingOf(payload, curve, this.#smoothing);
     const smoothed = smoothing > 0 && values.length > 2;
-    const line = (y: Float32Array, more: object) => ({
+    const line = (points: Points, more: object) => ({
       type: "scatter",
       mode: values.length === 1 ? "markers" : "lines",
-      x: steps,
-      y,
+      x: points.steps,
+      y: points.values,
       name,
       legendgroup: name,
       ...axes,
       hovertemplate: `%{y:.4~g}<extra>${escapeTemplate(name)}</extra>`,
       ...more,
     });
+    if (!smoothed) {
+      const own = { line: { color, width: 1.8, dash }, showlegend: inLegend };
+      return [line({ steps, values }, own)];
+    }
     // A colour with alpha, not an opacity: that would make the browser paint the line on a layer of its own.
-    const raw = line(values, {
-      line: { color: smoothed ? `${color}48` : color, width: smoothed ? 1 : 1.8, dash },
-      showlegend: inLegend && !smoothed,
-      ...(smoothed ? { hoverinfo: "skip", hovertemplate: undefined } : {}),
-    });
-    if (!smoothed) return [raw];
+    const faint = {
+      line: { color: `${color}48`, width: 1, dash },
+      showlegend: false,
+      hoverinfo: "skip",
+      hovertemplate: undefined,
+    };
     const over = { line: { color, width: 2.2, dash }, showlegend: inLegend };
-    return [raw, line(smooth(values, smoothing), over)];
+    return [
+      line(decimate({ steps, values }, UNDERLAY_POINTS), faint),
+      line({ steps, values: smooth(values, smoothing) }, over),
+    ];
   }
 }
 
