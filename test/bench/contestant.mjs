@@ -1,32 +1,38 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** A program that prepares works and times them, one JSON line asked and answered at a time. */
 export class Contestant {
   #child;
   #lines;
+  #errors = "";
 
   static async start(program, args, options = {}) {
     const contestant = new Contestant();
-    contestant.#child = spawn(program, args, { stdio: ["pipe", "pipe", "ignore"], ...options });
+    contestant.#child = spawn(program, args, { stdio: "pipe", ...options });
+    contestant.#child.on("error", (error) => (contestant.#errors += error.message));
+    contestant.#child.stdin.on("error", () => undefined); // it ended: the next answer says so
+    contestant.#child.stderr.on("data", (text) => {
+      contestant.#errors = (contestant.#errors + text).slice(-2000);
+    });
     contestant.#lines = createInterface({ input: contestant.#child.stdout })[
       Symbol.asyncIterator
     ]();
-    const first = await contestant.#lines.next();
-    if (first.done) throw new Error(`bench: ${program} ${args.join(" ")} did not start`);
-    contestant.about = JSON.parse(first.value);
+    contestant.about = await contestant.#answer();
     return contestant;
   }
 
-  async #ask(request) {
-    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+  async #answer() {
     const { value, done } = await this.#lines.next();
-    return done ? { can: false } : JSON.parse(value);
+    if (!done) return JSON.parse(value);
+    const last = this.#errors.trim().split("\n").at(-1);
+    return { can: false, ended: true, error: last || "it ended without a word" };
   }
 
+  /** `{ can, sample }`, or `{ can: false, error }`. */
   async prepare(work) {
-    const { can } = await this.#ask({ work });
-    return can === true;
+    return this.#ask({ work });
   }
 
   /** Milliseconds of one step, over `times`; and the process's peak memory so far. */
@@ -34,7 +40,16 @@ export class Contestant {
     return this.#ask({ times });
   }
 
-  stop() {
+  async #ask(request) {
+    this.#child.stdin.write(`${JSON.stringify(request)}\n`);
+    return this.#answer();
+  }
+
+  async stop() {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.stdin.end();
+    const late = setTimeout(() => this.#child.kill("SIGKILL"), 3000);
+    await once(this.#child, "exit");
+    clearTimeout(late);
   }
 }

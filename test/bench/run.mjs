@@ -1,114 +1,142 @@
-// npm run bench [-- filter]: works of works.mjs, ours and each peer's in turn, round by round, so that a busy machine
-// slows all alike. Prints the table and writes test/bench/results.md when run without a filter.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+// npm run bench [-- filter]: the works of works.mjs, ours and each peer's in turn, round by round, so that a busy machine
+// slows all alike. Prints rows as they come; without a filter it also writes results.md and the pictures beside it.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { Contestant } from "./contestant.mjs";
-import { works } from "./works.mjs";
+import { growth } from "./growth.mjs";
+import { Field, measure, spread, threads } from "./measure.mjs";
+import { here, root } from "./places.mjs";
+import { memoryLine, summarize, tableHead, toLine } from "./rows.mjs";
+import { startupLines } from "./startup.mjs";
+import { ratioChart } from "./svg.mjs";
+import { memoryWorks, works } from "./works.mjs";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const here = join(root, "test/bench");
-const threads = process.env.CNNLAB_THREADS ?? "2";
-const rounds = Number(process.env.CNNLAB_BENCH_ROUNDS ?? 9);
 const filter = process.argv[2] ?? "";
-const windows = process.platform === "win32";
-const python = join(root, ".venv/bench/torch", windows ? "Scripts/python.exe" : "bin/python");
-const roundMs = 150; // of one contestant in one round
-
-const start = {
-  "cnnlab native": () =>
-    Contestant.start(process.execPath, [join(here, "ours.mjs"), "native", threads]),
-  "cnnlab wasm": () => Contestant.start(process.execPath, [join(here, "ours.mjs"), "wasm", "1"]),
-  "torch default": () =>
-    Contestant.start(python, [join(here, "peers/torchPeer.py"), "default", threads]),
-  "torch channels_last": () =>
-    Contestant.start(python, [join(here, "peers/torchPeer.py"), "channels_last", threads]),
+const whole = filter === "";
+const report = [];
+const say = (...lines) => {
+  report.push(...lines);
+  console.log(lines.join("\n"));
 };
 
-function names({ kind }) {
-  const peers = existsSync(python) ? ["torch default", "torch channels_last"] : [];
-  return ["cnnlab native", ...(kind === "train" ? ["cnnlab wasm"] : []), ...peers];
+/** A part that fails says so and leaves the others alone. */
+async function part(title, make) {
+  say("", `## ${title}`, "");
+  try {
+    return await make();
+  } catch (error) {
+    say(`Not measured: ${error.message}`);
+    return undefined;
+  }
 }
 
-async function measure(work) {
-  const entered = [];
-  for (const name of names(work)) {
-    const contestant = await start[name]();
-    if (await contestant.prepare(work))
-      entered.push({ name, contestant, times: 1, ms: [], peakMb: 0 });
-    else contestant.stop();
-  }
-  for (const entry of entered) {
-    const { ms } = await entry.contestant.time(1);
-    entry.times = Math.max(1, Math.round(roundMs / ms));
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const entry of entered) {
-      const { ms, peakMb } = await entry.contestant.time(entry.times);
-      entry.ms.push(ms);
-      entry.peakMb = peakMb;
+async function speed() {
+  const results = [];
+  const field = new Field();
+  let group;
+  for (const work of works.filter(({ id }) => id.includes(filter))) {
+    if (work.group !== group) {
+      group = work.group;
+      say("", `### ${group}`, "", ...tableHead);
     }
+    const result = summarize(work, await measure(work, field));
+    results.push(result);
+    say(toLine(result));
+    await field.stop(work.contestants);
   }
-  for (const { contestant } of entered) contestant.stop();
-  return entered;
+  await field.stop();
+  return results;
 }
 
-const quantile = (list, q) =>
-  [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(q * list.length))];
-
-/** Ratio peer / ours of each round: the median, and the quartiles as the spread. */
-function ratio(ours, peers) {
-  const rounds = ours.ms.map((ms, i) => Math.min(...peers.map((peer) => peer.ms[i])) / ms);
-  return {
-    median: quantile(rounds, 0.5),
-    low: quantile(rounds, 0.25),
-    high: quantile(rounds, 0.75),
-  };
+async function memory() {
+  say("| work | peak MB of the process, libraries included | ours |", "|---|---|---|");
+  for (const work of memoryWorks) {
+    const entries = [];
+    for (const name of work.contestants) {
+      const field = new Field(); // a process of its own
+      entries.push(...(await measure({ ...work, contestants: [name] }, field, 3)));
+      await field.stop();
+    }
+    say(memoryLine(summarize(work, entries)));
+  }
 }
 
-function row(work, entered) {
-  const [ours] = entered;
-  if (ours?.name !== "cnnlab native") return `| ${work.id} | not there yet | | | | |`;
-  const find = (name) =>
-    entered.filter((entry) =>
-      name === "torch best" ? entry.name.startsWith("torch") : entry.name === name,
+function behaviour() {
+  const ask = (...args) =>
+    JSON.parse(
+      execFileSync(process.execPath, [join(here, "behaviour.mjs"), ...args], { encoding: "utf8" }),
     );
-  const times = entered.map(
-    (entry) => `${entry.name.replace("cnnlab ", "")} ${quantile(entry.ms, 0.5).toFixed(2)}`,
+  for (const [net, batch] of [
+    ["resnet20", 128],
+    ["resNet50", 8],
+  ]) {
+    const late = ask("interrupt", net, String(batch));
+    const [{ median }, worst] = [spread(late), Math.max(...late)];
+    const short = worst <= 50 ? "" : ", **short**";
+    say(
+      `- an interrupt of training ${net} b${batch} comes through after ${median.toFixed(0)} ms (median of ${late.length}; at most ${worst.toFixed(0)}; bar 50 ms${short})`,
+    );
+  }
+  say(
+    `- an engine with idle threads takes ${ask("idle").toFixed(1)} ms of processor time a second`,
   );
-  const compared = Object.entries(work.bars).filter(([name]) => find(name).length > 0);
-  const ratios = compared.map(([name, bar]) => {
-    const { median, low, high } = ratio(ours, find(name));
-    return `${median.toFixed(2)}x ${name} (${low.toFixed(2)}-${high.toFixed(2)}; bar ${bar}x${median >= bar ? "" : ", **short**"})`;
-  });
-  const memory = entered.map((entry) => entry.peakMb).join(" / ");
-  return `| ${work.id} | ${times.join(", ")} | ${ratios.join("; ")} | ${memory} |`;
 }
 
-const chosen = works.filter(({ id }) => id.includes(filter));
-const lines = [
-  `| work | ms, median of ${rounds} rounds | as fast as | peak MB, in the same order |`,
-  "|---|---|---|---|",
-];
-const load = loadavg()[0];
-if (load > 0.5)
-  console.log(
-    `The machine is busy (load ${load.toFixed(1)}): times are not, ratios are worth something.`,
+/** The best peer of each work, as the bar of the issue is meant. */
+function chartRows(results, wanted) {
+  return results.flatMap(({ id, group, ratios }) =>
+    ratios
+      .filter(({ against }) => wanted(group, against))
+      .map(({ against, of, median, bar }) => ({
+        group,
+        label: `${id.replace(/ in (JavaScript|WebAssembly)$/, "")}${of.endsWith("wasm") && !group.includes("WebAssembly") ? ", wasm" : ""} / ${against}`,
+        value: median,
+        bar,
+      })),
   );
-console.log(lines.join("\n"));
-for (const work of chosen) {
-  const line = row(work, await measure(work));
-  lines.push(line);
-  console.log(line);
 }
-if (filter === "") {
-  const version = JSON.parse(readFileSync(join(root, "src/package.json"), "utf8")).version;
-  const machine = `${cpus()[0]?.model ?? "?"}, ${threads} threads, Node ${process.versions.node}, cnnlab ${version}, load ${load.toFixed(1)} at the start`;
-  const intro =
-    "Written by `npm run bench`: each ratio is peer time / ours, round by round in one interleaved run; in brackets its quartiles.";
-  writeFileSync(
-    join(here, "results.md"),
-    `# Bench results\n\n${intro}\n\nMachine: ${machine}. ${new Date().toISOString().slice(0, 10)}.\n\n${lines.join("\n")}\n`,
+
+function draw(results) {
+  const net = chartRows(results, (group) => group !== "conv2d");
+  writeFileSync(join(here, "results.svg"), ratioChart("cnnlab: times as fast as its peers", net));
+  const conv = chartRows(
+    results.map((result) => ({ ...result, ratios: result.ratios.filter(({ bar }) => bar) })),
+    (group) => group === "conv2d",
   );
+  writeFileSync(
+    join(here, "resultsConv2d.svg"),
+    ratioChart("conv2d: share of the core's peak, times as fast as torch", conv),
+  );
+}
+
+const load = loadavg()[0];
+const version = JSON.parse(readFileSync(join(root, "src/package.json"), "utf8")).version;
+const { dependencies } = JSON.parse(readFileSync(join(here, "peers/package.json"), "utf8"));
+const setup = readFileSync(join(here, "setup.mjs"), "utf8").match(/(torch|torchvision)==[\d.]+/g);
+say(
+  "# Bench results",
+  "",
+  "Written by `npm run bench`. A ratio is the time of the peer over ours, round by round in one interleaved run; in brackets",
+  "the quartiles of the rounds and the first bar. The peers' nets have the same weights and inputs, and what came out was",
+  "compared (convnetjs has weights of its own).",
+  "",
+  `Machine: ${cpus()[0]?.model ?? "?"}, ${threads} threads, Node ${process.versions.node}, cnnlab ${version}. ${new Date().toISOString().slice(0, 10)}. Load at the start: ${load.toFixed(1)}${load > 0.5 ? ": a busy machine, times are not, ratios are worth something" : ""}.`,
+  `Peers: ${[...setup.map((text) => text.replace("==", " ")), ...Object.entries(dependencies).map((pair) => pair.join(" "))].join(", ")}.`,
+);
+const results = await part("Speed", speed);
+if (whole) {
+  await part("Peak memory", memory);
+  await part("Start and size", () => say("| what | |", "|---|---|", ...startupLines()));
+  await part("Interrupts and idle threads", behaviour);
+  const grown = await part("How cost grows", async () => {
+    const { lines, svg } = await growth();
+    say(...lines);
+    return svg;
+  });
+  if (results) draw(results);
+  if (grown) writeFileSync(join(here, "resultsGrowth.svg"), grown);
+  const short = (results ?? []).flatMap(({ ratios }) => ratios).filter((ratio) => ratio.short);
+  console.log(`\n${short.length} ratios are short of their bar.`);
+  writeFileSync(join(here, "results.md"), `${report.join("\n")}\n`);
 }

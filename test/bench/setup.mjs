@@ -1,34 +1,32 @@
-// npm run bench:setup: installs the peers that the benches compare with, into .venv/bench, never into the project.
+// npm run bench:setup: installs the peers that the benches compare with, into .venv/bench, never into the project; and
+// exports the nets that both sides load.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { bench, here, peak, torchPython, venvPython } from "./places.mjs";
 
-const torch = ["torch==2.15.0", "torchvision==0.29.2"];
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const bench = join(root, ".venv/bench");
-const windows = process.platform === "win32";
+const packages = [
+  ...["torch==2.15.0", "torchvision==0.29.2"],
+  ...["onnx==1.23.2", "onnxscript==0.7.2"],
+  "ziglang==0.17.1",
+];
 
-function run(program, args, cwd = root) {
+function run(program, args, cwd = here) {
   const { status } = spawnSync(program, args, { cwd, stdio: "inherit" });
   if (status !== 0) throw new Error(`bench:setup: ${program} ${args.join(" ")} failed`);
 }
 
 try {
   mkdirSync(bench, { recursive: true });
-  const python = join(bench, windows ? "torch/Scripts/python.exe" : "torch/bin/python");
-  if (!existsSync(python)) {
-    run(join(root, ".venv", windows ? "Scripts/python.exe" : "bin/python"), [
-      "-m",
-      "venv",
-      join(bench, "torch"),
-    ]);
-    run(python, ["-m", "pip", "install", "--quiet", ...torch]);
-  }
+  if (!existsSync(torchPython)) run(venvPython, ["-m", "venv", join(bench, "torch")]);
+  run(torchPython, ["-m", "pip", "install", "--quiet", ...packages]);
   const node = join(bench, "node");
   mkdirSync(node, { recursive: true });
-  cpSync(join(root, "test/bench/peers/package.json"), join(node, "package.json"));
+  cpSync(join(here, "peers/package.json"), join(node, "package.json"));
   run("npm", ["install", "--no-audit", "--no-fund", "--silent"], node);
+  const flags = ["-O3", "-mcpu=native", "-ffp-contract=fast"];
+  run(torchPython, ["-m", "ziglang", "cc", ...flags, "peers/peak.c", "-o", peak, "-lpthread"]);
+  run(torchPython, ["peers/exportNets.py", join(bench, "onnx")]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
