@@ -53,6 +53,11 @@ abstract class AdamFamily extends Optimizer<Settings, AdamPlan> {
   protected override readonly update = adam;
   protected abstract readonly decoupled: boolean;
 
+  override setMomentum(momentum: number): void {
+    checkRange("setMomentum", { momentum }, 0, 1 - Number.EPSILON);
+    for (const group of this.groups) group.betas = [momentum, group.betas[1]];
+  }
+
   protected override plan(group: Group<Settings>, step: number): AdamPlan {
     const { lr, betas, eps, weightDecay } = group;
     const [beta1, beta2] = betas;

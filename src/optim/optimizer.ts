@@ -101,6 +101,17 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions, P = unknown
   /** Value that a group's state arrays start with; 0 unless the subclass says otherwise. */
   protected initialState?(group: Group<O>): number;
 
+  /** Sets the momentum (Adam: beta1) of all groups, for schedules that cycle it; optimizers without one lack this. */
+  setMomentum?(momentum: number): void;
+
+  /** Throws when steps were taken without the arrays that momentum needs. */
+  protected expectNoSteps(): void {
+    if (this.#states.size === 0) return;
+    throw new Error(
+      "setMomentum: the optimizer has already stepped without momentum; set one, or make the schedule, before its first step",
+    );
+  }
+
   /** Removes the gradients of all parameters. */
   zeroGrad(): void {
     for (const parameter of this.#parameters()) dropGrad(parameter);

@@ -69,8 +69,8 @@ const rmsprop: Omit<Update<RMSpropPlan>, "state"> = defineUpdate<RMSpropPlan>({
  * w.toArray(); // [0]
  */
 export class RMSprop extends Optimizer<Settings, RMSpropPlan> {
-  protected override readonly update: Update<RMSpropPlan>;
-  readonly #hasBuffer: boolean;
+  protected override update: Update<RMSpropPlan>;
+  #hasBuffer: boolean;
 
   constructor(
     parameters: readonly Tensor[] | readonly GroupOptions<Settings>[],
@@ -81,13 +81,27 @@ export class RMSprop extends Optimizer<Settings, RMSpropPlan> {
     super(parameters, { lr, alpha, eps, weightDecay, momentum, centered });
     checkRange("RMSprop", { alpha, eps, weightDecay, momentum });
     this.#hasBuffer = this.groups.some((group) => group.momentum !== 0);
+    this.update = this.#updateFor(this.#hasBuffer);
+  }
+
+  override setMomentum(momentum: number): void {
+    checkRange("setMomentum", { momentum });
+    if (momentum !== 0 && !this.#hasBuffer) {
+      this.expectNoSteps();
+      this.#hasBuffer = true;
+      this.update = this.#updateFor(true);
+    }
+    for (const group of this.groups) group.momentum = momentum;
+  }
+
+  #updateFor(hasBuffer: boolean): Update<RMSpropPlan> {
     const average = this.groups.some((group) => group.centered);
     const state = [
       "square_avg",
-      ...(this.#hasBuffer ? ["momentum_buffer"] : []),
+      ...(hasBuffer ? ["momentum_buffer"] : []),
       ...(average ? ["grad_avg"] : []),
     ];
-    this.update = { ...rmsprop, state };
+    return { ...rmsprop, state };
   }
 
   protected override plan(group: Group<Settings>): RMSpropPlan {

@@ -22,6 +22,9 @@ export abstract class Schedule {
   /** The learning rate after `step` steps, for a group that started with `initialLr`. */
   abstract lrAt(step: number, initialLr: number): number;
 
+  /** The momentum after `step` steps; undefined, for most schedules, leaves it alone. */
+  momentumAt?(step: number): number | undefined;
+
   /** Steps taken so far. */
   get count(): number {
     return this.#count;
@@ -37,9 +40,11 @@ export abstract class Schedule {
     this.moveTo(this.#count + 1);
   }
 
-  /** Sets the rates that belong to `step` steps: to start, or to go on from a checkpoint. */
+  /** Sets the rates, and the momentum if it follows, that belong to `step` steps: to start, or to go on from a checkpoint. */
   moveTo(step: number): void {
     this.#count = step;
     for (const group of this.optimizer.groups) group.lr = this.lrAt(step, group.initialLr);
+    const momentum = this.momentumAt?.(step);
+    if (momentum !== undefined) this.optimizer.setMomentum?.(momentum);
   }
 }

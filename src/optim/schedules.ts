@@ -201,8 +201,19 @@ export class SequentialLR extends Schedule {
   }
 
   override lrAt(step: number, initialLr: number): number {
+    const [schedule, own] = this.#at(step);
+    return schedule.lrAt(own, initialLr);
+  }
+
+  override momentumAt(step: number): number | undefined {
+    const [schedule, own] = this.#at(step);
+    return schedule.momentumAt?.(own);
+  }
+
+  /** The schedule of a step, and the step by its own count. */
+  #at(step: number): readonly [Schedule, number] {
     const current = this.#milestones.filter((milestone) => milestone <= step).length;
     const start = current === 0 ? 0 : this.#milestones[current - 1]!;
-    return this.#schedules[current]!.lrAt(step - start, initialLr);
+    return [this.#schedules[current]!, step - start];
   }
 }

@@ -59,7 +59,7 @@ const plainSgd: Update<SGDPlan> = { ...sgd, state: [] };
  * w.toArray(); // [0.8]
  */
 export class SGD extends Optimizer<Required<SGDOptions>, SGDPlan> {
-  protected override readonly update: Update<SGDPlan>;
+  protected override update: Update<SGDPlan>;
 
   constructor(
     parameters: readonly Tensor[] | readonly GroupOptions<Required<SGDOptions>>[],
@@ -76,6 +76,15 @@ export class SGD extends Optimizer<Required<SGDOptions>, SGDPlan> {
       }
     }
     this.update = this.groups.some((group) => group.momentum !== 0) ? sgd : plainSgd;
+  }
+
+  override setMomentum(momentum: number): void {
+    checkRange("setMomentum", { momentum });
+    if (momentum !== 0 && this.update === plainSgd) {
+      this.expectNoSteps();
+      this.update = sgd;
+    }
+    for (const group of this.groups) group.momentum = momentum;
   }
 
   protected override plan(group: Group<Required<SGDOptions>>, step: number): SGDPlan {

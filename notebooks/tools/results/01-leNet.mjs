@@ -40,7 +40,11 @@ export const experiment = {
       const net = build();
       const optimizer = new optim.Adam(net.parameters(), { lr: 1e-3 });
       const totalSteps = epochs * Math.ceil(set.length / BATCH);
-      const schedule = new optim.OneCycleLR(optimizer, { maxLr: 6e-3, totalSteps });
+      const schedule = new optim.OneCycleLR(optimizer, {
+        maxLr: 6e-3,
+        totalSteps,
+        cycleMomentum: false,
+      });
       const time = seconds(() =>
         train(net, set, { optimizer, epochs, batchSize: BATCH, augment, schedule }),
       );

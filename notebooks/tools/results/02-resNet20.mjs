@@ -18,7 +18,11 @@ export const experiment = {
       weightDecay: 5e-4,
     });
     const totalSteps = EPOCHS * Math.ceil(set.length / BATCH);
-    const schedule = new optim.OneCycleLR(optimizer, { maxLr: 0.1, totalSteps });
+    const schedule = new optim.OneCycleLR(optimizer, {
+      maxLr: 0.1,
+      totalSteps,
+      cycleMomentum: false,
+    });
     const augment = data.randomHorizontalFlip();
     const time = seconds(() =>
       train(net, set, { optimizer, epochs: EPOCHS, batchSize: BATCH, augment, schedule }),
