@@ -13,7 +13,18 @@ export interface SavedCheckpoint<Info> {
  * Writes a checkpoint of `fit` as one safetensors file; `info` goes into its header as JSON. The file appears whole
  * or not at all.
  * @example
- * const onCheckpoint = (checkpoint) => files.saveCheckpoint("run.safetensors", checkpoint); // for fit
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "run.safetensors");
+ * const net = new nn.Sequential(new nn.Flatten(), new nn.Linear(64, 10));
+ * const optimizer = new optim.Adam(net.parameters());
+ * const train = data.digits().take(64);
+ * await fit(net, train, { optimizer, onCheckpoint: (checkpoint) => files.saveCheckpoint(path, checkpoint) });
+ * const history = await fit(net, train, { optimizer, epochs: 3, resume: files.loadCheckpoint(path) });
+ * history.epochs.length; // 3
+ * rmSync(folder, { recursive: true });
  */
 export function saveCheckpoint(path: string, checkpoint: SavedCheckpoint<unknown>): void {
   saveSafetensors(path, checkpoint.tensors, { [KEY]: JSON.stringify(checkpoint.info) });
@@ -23,8 +34,14 @@ export function saveCheckpoint(path: string, checkpoint: SavedCheckpoint<unknown
  * Reads what {@link saveCheckpoint} wrote, for `fit(…, { resume })`.
  * @throws Error when the file is missing, damaged, or not a checkpoint
  * @example
- * files.saveCheckpoint("/tmp/run.safetensors", { tensors: { w: ones([1]) }, info: { epoch: 3 } });
- * files.loadCheckpoint("/tmp/run.safetensors").info.epoch; // 3
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "run.safetensors");
+ * files.saveCheckpoint(path, { tensors: { w: ones([1]) }, info: { epoch: 3 } });
+ * files.loadCheckpoint(path).info.epoch; // 3
+ * rmSync(folder, { recursive: true });
  */
 export function loadCheckpoint<Info = never>(path: string): SavedCheckpoint<Info> {
   const text = loadSafetensorsMetadata(path)[KEY];

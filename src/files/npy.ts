@@ -140,8 +140,14 @@ export function formatNpy(x: Tensor): Uint8Array {
  * Reads a `.npy` file; see {@link parseNpy}.
  * @throws Error when the file is missing or not a sound `.npy` file
  * @example
- * files.saveNpy("/tmp/pair.npy", tensor([1, 2]));
- * files.loadNpy("/tmp/pair.npy").toArray(); // [1, 2]
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "pair.npy");
+ * files.saveNpy(path, tensor([1, 2]));
+ * files.loadNpy(path).toArray(); // [1, 2]
+ * rmSync(folder, { recursive: true });
  */
 export function loadNpy(path: string): Tensor {
   return parseNpy(readFileSync(path), path);
@@ -150,8 +156,14 @@ export function loadNpy(path: string): Tensor {
 /**
  * Writes a tensor as a `.npy` file; see {@link formatNpy}.
  * @example
- * files.saveNpy("/tmp/pair.npy", tensor([1, 2]));
- * files.loadNpy("/tmp/pair.npy").toArray(); // [1, 2]
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "pair.npy");
+ * files.saveNpy(path, tensor([1, 2]));
+ * files.loadNpy(path).toArray(); // [1, 2]
+ * rmSync(folder, { recursive: true });
  */
 export function saveNpy(path: string, x: Tensor): void {
   writeFileSync(path, formatNpy(x));

@@ -35,8 +35,14 @@ export function formatNpz(tensors: Readonly<Record<string, Tensor>>): Uint8Array
  * Reads a `.npz` file; see {@link parseNpz}.
  * @throws Error when the file is missing or not a sound `.npz` file
  * @example
- * files.saveNpz("/tmp/pair.npz", { a: tensor([1, 2]) });
- * files.loadNpz("/tmp/pair.npz")["a"].toArray(); // [1, 2]
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "pair.npz");
+ * files.saveNpz(path, { a: tensor([1, 2]) });
+ * files.loadNpz(path)["a"].toArray(); // [1, 2]
+ * rmSync(folder, { recursive: true });
  */
 export function loadNpz(path: string): Readonly<Record<string, Tensor>> {
   return parseNpz(readFileSync(path), path);
@@ -45,8 +51,14 @@ export function loadNpz(path: string): Readonly<Record<string, Tensor>> {
 /**
  * Writes tensors as a `.npz` file; see {@link formatNpz}.
  * @example
- * files.saveNpz("/tmp/pair.npz", { a: tensor([1, 2]) });
- * files.loadNpz("/tmp/pair.npz")["a"].toArray(); // [1, 2]
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "pair.npz");
+ * files.saveNpz(path, { a: tensor([1, 2]) });
+ * files.loadNpz(path)["a"].toArray(); // [1, 2]
+ * rmSync(folder, { recursive: true });
  */
 export function saveNpz(path: string, tensors: Readonly<Record<string, Tensor>>): void {
   writeFileSync(path, formatNpz(tensors));

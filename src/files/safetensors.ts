@@ -66,9 +66,15 @@ export function parseSafetensors(
  * `net.loadStateDict(files.loadSafetensors(path))`.
  * @throws Error when the file is missing or not a sound safetensors file
  * @example
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "net.safetensors");
  * const net = new nn.Linear(2, 1);
- * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
- * net.loadStateDict(files.loadSafetensors("/tmp/net.safetensors"));
+ * files.saveSafetensors(path, net.stateDict(), { made: "by hand" });
+ * net.loadStateDict(files.loadSafetensors(path));
+ * rmSync(folder, { recursive: true });
  */
 export function loadSafetensors(path: string): Readonly<Record<string, Tensor>> {
   return withFile(path, (read, size) => readAll(read, size, path));
@@ -97,9 +103,15 @@ function withFile<T>(path: string, use: (read: Read, size: number) => T): T {
  * The free text in the header of a safetensors file, by key.
  * @throws Error when the file is missing or has no sound header
  * @example
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "net.safetensors");
  * const net = new nn.Linear(2, 1);
- * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
- * files.loadSafetensorsMetadata("/tmp/net.safetensors")["made"]; // "by hand"
+ * files.saveSafetensors(path, net.stateDict(), { made: "by hand" });
+ * files.loadSafetensorsMetadata(path)["made"]; // "by hand"
+ * rmSync(folder, { recursive: true });
  */
 export function loadSafetensorsMetadata(path: string): Readonly<Record<string, string>> {
   return withFile(path, (read, size) => {
@@ -250,8 +262,14 @@ export function formatSafetensors(
  * not at all, so an interrupted write leaves an older one as it was.
  * @param metadata free text by key, stored in the header
  * @example
+ * import { mkdtempSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "cnnlab-"));
+ * const path = join(folder, "net.safetensors");
  * const net = new nn.Linear(2, 1);
- * files.saveSafetensors("/tmp/net.safetensors", net.stateDict(), { made: "by hand" });
+ * files.saveSafetensors(path, net.stateDict(), { made: "by hand" });
+ * rmSync(folder, { recursive: true });
  */
 export function saveSafetensors(
   path: string,

@@ -5,7 +5,7 @@ import ts from "typescript";
 export type Check = (actual: unknown, expected: unknown, line: string) => void;
 
 /**
- * Runs a docstring's example. Its imports are replaced by `names`; an expression statement followed on the
+ * Runs a docstring's example. Its imports but those of Node's modules are replaced by `names`; an expression statement followed on the
  * same line by a comment that is a JSON value is a claim, and goes to `check`.
  */
 export async function runExample(
@@ -26,11 +26,18 @@ await example(); })`) as (...values: unknown[]) => Promise<void>;
 }
 
 function statementText(statement: ts.Statement, text: string): string {
-  if (ts.isImportDeclaration(statement)) return "";
+  if (ts.isImportDeclaration(statement)) return importText(statement);
   const claim = claimAfter(statement.end, text);
   if (claim === undefined || !ts.isExpressionStatement(statement)) return statement.getText();
   const line = JSON.stringify(statement.getText());
   return `check__(${statement.expression.getText()}, ${JSON.stringify(claim)}, ${line});`;
+}
+
+// Node's own modules are there as they are; all else is in the names that the example is given.
+function importText({ moduleSpecifier, importClause }: ts.ImportDeclaration): string {
+  if (!ts.isStringLiteral(moduleSpecifier) || !moduleSpecifier.text.startsWith("node:")) return "";
+  const names = importClause?.namedBindings?.getText() ?? "{}";
+  return `const ${names} = process.getBuiltinModule(${moduleSpecifier.getText()});`;
 }
 
 function claimAfter(end: number, text: string): unknown {

@@ -28,7 +28,15 @@ export interface Cifar100Options {
  * @returns a dataset of [3, 32, 32] byte images
  * @throws Error when a file is missing or is not a whole number of records
  * @example
- * const load = (path) => data.cifar10({ path, train: false }); // a folder of your own
+ * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const path = mkdtempSync(join(tmpdir(), "cifar-10-")); // a folder of your own; here one image: label, red, green, blue
+ * writeFileSync(join(path, "test_batch.bin"), new Uint8Array(1 + 3 * 1024).fill(6, 0, 1).fill(255, 1, 1025));
+ * const test = data.cifar10({ path, train: false });
+ * test.label(0); // 6
+ * test.batch().x.mean({ dim: [2, 3] }); // [[1, 0, 0]]
+ * rmSync(path, { recursive: true });
  */
 export function cifar10(options: Cifar10Options): ImageDataset {
   const { path, train = true } = options;
@@ -45,7 +53,14 @@ export function cifar10(options: Cifar10Options): ImageDataset {
  * @returns a dataset of [3, 32, 32] byte images
  * @throws Error when a file is missing or is not a whole number of records
  * @example
- * const load = (path) => data.cifar100({ path, labels: "coarse" }); // a folder of your own
+ * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const path = mkdtempSync(join(tmpdir(), "cifar-100-")); // a folder of your own; here one image with both labels
+ * writeFileSync(join(path, "train.bin"), new Uint8Array(2 + 3 * 1024).fill(19, 0, 1).fill(99, 1, 2));
+ * data.cifar100({ path }).label(0); // 99
+ * data.cifar100({ path, labels: "coarse" }).label(0); // 19
+ * rmSync(path, { recursive: true });
  */
 export function cifar100(options: Cifar100Options): ImageDataset {
   const { path, train = true, labels = "fine" } = options;

@@ -23,7 +23,19 @@ export interface ImageFolderOptions {
  * A file is decoded when it is first read and then kept as bytes, so a second epoch does not decode again.
  * @throws Error when no folder holds a PNG or JPEG; on reading, when a file is damaged
  * @example
- * try { new data.ImageFolder("no-such-folder", { size: 32 }); } catch (error) { String(error).includes("ImageFolder"); }
+ * import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const root = mkdtempSync(join(tmpdir(), "pictures-")); // a folder of your own; here one picture a class
+ * const bytes = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DAwPAfAAcAAf9+CLHQAAAAAElFTkSuQmCC";
+ * for (const name of ["cat", "dog"]) {
+ *   mkdirSync(join(root, name));
+ *   writeFileSync(join(root, name, "1.png"), bytes, "base64");
+ * }
+ * const set = new data.ImageFolder(root, { size: 8 });
+ * set.classes; // ["cat", "dog"]
+ * set.shape; // [3, 8, 8]
+ * rmSync(root, { recursive: true });
  */
 export class ImageFolder implements Dataset {
   readonly classes: readonly string[];

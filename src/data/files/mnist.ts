@@ -20,7 +20,17 @@ export interface MnistOptions {
  * @returns a dataset of [1, H, W] byte images
  * @throws Error when a file is missing, damaged, or images and labels do not match
  * @example
- * const load = (path) => data.mnist({ path, train: false }); // a folder of your own
+ * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const path = mkdtempSync(join(tmpdir(), "mnist-")); // a folder of your own; here two images of 1 x 3 pixels
+ * const images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, 10, 20, 30, 40, 50, 60];
+ * writeFileSync(join(path, "t10k-images-idx3-ubyte"), Uint8Array.from(images));
+ * writeFileSync(join(path, "t10k-labels-idx1-ubyte"), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9));
+ * const test = data.mnist({ path, train: false });
+ * test.batch().x.shape; // [2, 1, 1, 3]
+ * test.label(1); // 9
+ * rmSync(path, { recursive: true });
  */
 export function mnist(options: MnistOptions): ImageDataset {
   const { path, train = true, classes } = options;

@@ -17,7 +17,16 @@ export interface ReadImageOptions {
  * Reads a PNG or JPEG file as a batch of one, [1, C, H, W], values 0 to 1.
  * @throws Error when the file is missing, neither PNG nor JPEG, damaged, or larger than 64 million pixels
  * @example
- * const read = (path) => data.readImage(path, { size: 32, channels: 1 }); // [1, 1, 32, 32]
+ * import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
+ * const folder = mkdtempSync(join(tmpdir(), "image-"));
+ * const path = join(folder, "red-blue.png"); // a picture of your own; here two pixels
+ * const bytes = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DAwPAfAAcAAf9+CLHQAAAAAElFTkSuQmCC";
+ * writeFileSync(path, bytes, "base64");
+ * data.readImage(path); // [[[[1, 0]], [[0, 0]], [[0, 1]]]]
+ * data.readImage(path, { size: 32, channels: 1 }).shape; // [1, 1, 32, 32]
+ * rmSync(folder, { recursive: true });
  */
 export function readImage(path: string, options: ReadImageOptions = {}): Tensor {
   const pixels = toChannels(decodeImage(readFileSync(path), path), options.channels ?? 3);
