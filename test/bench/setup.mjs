@@ -3,6 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { pinnedNode } from "../../kernel/setup/pinnedNode.mjs";
 import { bench, here, peak, torchPython, venvPython } from "./places.mjs";
 
 const packages = [
@@ -23,7 +24,8 @@ try {
   const node = join(bench, "node");
   mkdirSync(node, { recursive: true });
   cpSync(join(here, "peers/package.json"), join(node, "package.json"));
-  run("npm", ["install", "--no-audit", "--no-fund", "--silent"], node);
+  const { path, npm } = pinnedNode();
+  run(path, [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], node);
   const flags = ["-O3", "-mcpu=native", "-ffp-contract=fast"];
   run(torchPython, ["-m", "ziglang", "cc", ...flags, "peers/peak.c", "-o", peak, "-lpthread"]);
   run(torchPython, ["peers/exportNets.py", join(bench, "onnx")]);
