@@ -27,6 +27,8 @@ export class Storage {
   pinned = false;
   /** The graph node that made it, whose death may reclaim it; null for all that no graph owns. */
   owner: object | null = null;
+  /** Grows with every write after the first: what was derived from the values knows by it that they changed. */
+  revision = 0;
   /** The op that wrote it, for messages. */
   origin = "";
   /** The agenda with the op that will fill it, while that waits. */

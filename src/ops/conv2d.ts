@@ -1,4 +1,5 @@
 import { defineOp, type Spec } from "../autograd/op.js";
+import { isGradEnabled } from "../autograd/gradMode.js";
 import { run } from "../autograd/run.js";
 import type { ConvGeometry } from "../backend/geometry.js";
 import { sameShape, shapeText, ShapeError, type Shape } from "../tensor/shape.js";
@@ -28,12 +29,12 @@ const conv2dOp = defineOp({
     const g = options.geometry ?? convGeometry("conv2d", x.shape, w.shape, options);
     expectSameFloat("conv2d", { input: x, weight: w, bias: b });
     if (b !== undefined) expectVector("conv2d", "bias", b, g.outChannels, "filter");
-    return { ...g, outputs: [{ shape: outputShape(g), dtype: x.dtype }] };
+    const y = { shape: outputShape(g), dtype: x.dtype };
+    return { ...g, recording: isGradEnabled(), outputs: [y] };
   },
   reference([input, weight, bias], g, [output]) {
     const x = input.storage.values;
-    const w = weight.storage.values;
-    const b = bias?.storage.values;
+    const [w, b] = [weight.storage.values, bias?.storage.values];
     const y = output.storage.values;
     const { rows, columns } = windowTaps(g);
     const perGroup = g.inChannels / g.groups;

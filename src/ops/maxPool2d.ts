@@ -1,3 +1,4 @@
+import { isGradEnabled } from "../autograd/gradMode.js";
 import { defineOp } from "../autograd/op.js";
 import { run } from "../autograd/run.js";
 import type { PoolGeometry } from "../backend/geometry.js";
@@ -9,12 +10,13 @@ const maxPool2dOp = defineOp({
   name: "maxPool2d",
   inputs: ["input"],
   outputs: ["output", "indices"],
-  plan([x], options: PoolOptions) {
+  plan([x], options: PoolOptions & { readonly indexed?: boolean }) {
     const g = poolGeometry("maxPool2d", x.shape, options);
     expectFloat("maxPool2d", "input", x);
     const shape = [g.batch, g.channels, g.outHeight, g.outWidth];
     return {
       ...g,
+      indexed: options.indexed ?? true,
       outputs: [
         { shape, dtype: x.dtype },
         { shape, dtype: "int32" as const },
@@ -126,7 +128,7 @@ const maxPool2dGradOp = defineOp({
     {
       why: "two windows share a winner",
       inputs: [[1, 2, 1, 2], { shape: [1, 2, 1, 2], dtype: "int32", fill: (i) => (i < 2 ? 1 : i) }],
-      params: poolGeometry("maxPool2d", [1, 2, 1, 4], { kernelSize: [1, 2], stride: [1, 2] }),
+      params: poolGeometry("maxPool2d", [1, 2, 1, 4], { kernelSize: [1, 3], stride: 1 }),
     },
   ],
   rejects: [],
@@ -156,7 +158,7 @@ const maxPool2dPickOp = defineOp({
     {
       why: "two windows share a winner",
       inputs: [[1, 2, 1, 4], { shape: [1, 2, 1, 2], dtype: "int32", fill: (i) => (i < 2 ? 1 : i) }],
-      params: poolGeometry("maxPool2d", [1, 2, 1, 4], { kernelSize: [1, 2], stride: [1, 2] }),
+      params: poolGeometry("maxPool2d", [1, 2, 1, 4], { kernelSize: [1, 3], stride: 1 }),
     },
   ],
   rejects: [],
@@ -184,7 +186,8 @@ function pick(x: Tensor, indices: Tensor, g: PoolGeometry): Tensor {
  * maxPool2d(zeros([1, 64, 224, 224]), { kernelSize: 2 }).shape; // [1, 64, 112, 112]
  */
 export function maxPool2d(x: Tensor, options: PoolOptions): Tensor {
-  return run(maxPool2dOp, [x], options)[0];
+  // Only backward asks where the maxima were.
+  return run(maxPool2dOp, [x], { ...options, indexed: isGradEnabled() && x.requiresGrad })[0];
 }
 
 /**

@@ -183,5 +183,6 @@ export function mutableValues(target: Tensor): Values {
     target.storage = own;
   }
   target.version++;
+  target.storage.revision++;
   return target.storage.values;
 }

@@ -11,39 +11,44 @@ import {
   imageIn,
   type ImageSize,
 } from "./image.js";
-import { Lease } from "./lease.js";
 import type { Operand } from "../backend.js";
+import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
+import { packedWeights } from "./packedWeights.js";
 
 // The kernels take an image in either layout, and one that waits for its batch norm and relu as it is.
 
 const maxTaps = 64; // MAX_TAPS in convolve.h
 
-export function conv2d(machine: Machine): Kernel<ConvGeometry> {
+interface Plan extends ConvGeometry {
+  readonly recording: boolean;
+}
+
+export function conv2d(machine: Machine): Kernel<Plan> {
   return {
     run([x, w, bias], g, [y]) {
       if (x === undefined || w === undefined || y === undefined || !accepts(g, x, w, bias, y))
         return false;
-      const source = sourceOf(machine, x, inputSize(g));
+      const source = sourceOf(machine, x, inputSize(g), g);
       const size = outputSize(g);
       const buffer = Lease.of(blockedLength(size));
-      // A convolution without bias is mostly followed by a batch norm: its statistics cost little while y is in cache.
-      const stats = bias === undefined ? new Float32Array(2 * 16 * blocks(size.c)) : null;
-      const { values, scale, shift, layout, relu } = source;
+      // In training a convolution without bias is mostly followed by a batch norm: its statistics cost little while y
+      // is in cache.
+      const wanted = g.recording && bias === undefined && !oneFilterEach(g);
+      const stats = wanted ? new Float32Array(2 * 16 * blocks(size.c)) : null;
+      const packed =
+        machine.sharesMemory && g.groups === 1 ? packedWeights(w.storage, g) : undefined;
+      const { values, lease, scale, shift, layout, relu } = source;
       machine.run(
         "conv2d",
         [
-          values,
-          floats(w),
-          bias === undefined ? null : floats(bias),
-          buffer.values,
-          null,
-          stats,
-          scale,
-          shift,
+          ...[values, floats(w), bias === undefined ? null : floats(bias), buffer.values],
+          ...[packed?.values ?? null, stats, scale, shift],
         ],
-        [...numbersOf(g), layout, 1, 0, relu],
+        [...numbersOf(g), layout, Number(packed?.fresh ?? true), 0, relu],
       );
+      packed?.used();
+      lease?.release();
       y.storage.defer(new Image(machine, size, buffer, { stats }));
       return true;
     },
@@ -56,15 +61,16 @@ export function conv2dInputGrad(machine: Machine): Kernel<ConvGeometry> {
       if (dy === undefined || w === undefined || dx === undefined || !accepts(g, dy, w, dx))
         return false;
       const image = imageIn(machine, dy.storage, outputSize(g));
-      const values = image === undefined ? floats(dy) : image.settled().values;
+      image?.settled();
+      const { values, lease, layout } = sourceOf(machine, dy, outputSize(g), g);
       const size = inputSize(g);
       const buffer = Lease.of(blockedLength(size));
-      const layout = image === undefined ? 0 : 1;
       machine.run(
         "conv2dInputGrad",
         [values, floats(w), buffer.values, null],
         [...numbersOf(g), layout, 1],
       );
+      lease?.release();
       dx.storage.defer(new Image(machine, size, buffer));
       return true;
     },
@@ -76,11 +82,12 @@ export function conv2dWeightGrad(machine: Machine): Kernel<ConvGeometry> {
     run([x, dy], g, [dw]) {
       if (x === undefined || dy === undefined || dw === undefined || !accepts(g, x, dy, dw))
         return false;
-      const { values, scale, shift, layout, relu } = sourceOf(machine, x, inputSize(g));
+      const { values, lease, scale, shift, layout, relu } = sourceOf(machine, x, inputSize(g), g);
       const grad = blockedOf(machine, dy, outputSize(g));
       const arrays = [values, grad.values, floats(dw), scale, shift];
       machine.run("conv2dWeightGrad", arrays, [...numbersOf(g), layout, relu]);
       grad.release();
+      lease?.release();
       return true;
     },
   };
@@ -95,25 +102,36 @@ function accepts(g: ConvGeometry, ...operands: readonly (Operand | undefined)[])
   );
 }
 
+/** Depthwise, one filter a channel: a kernel of its own, which takes finished images in blocks only. */
+function oneFilterEach(g: ConvGeometry): boolean {
+  return g.groups > 1 && g.groups === g.inChannels && g.groups === g.outChannels;
+}
+
 interface Source {
   readonly values: Float32Array;
+  /** To be released when it was made for the call. */
+  readonly lease?: Lease;
   readonly scale: Float32Array | null;
   readonly shift: Float32Array | null;
   readonly layout: number;
   readonly relu: number;
 }
 
-/** How the kernel reads its input image: as it lies, with a pending batch norm left to the kernel. */
-function sourceOf(machine: Machine, x: Operand, size: ImageSize): Source {
+/** How the kernel reads an image: as it lies, with a pending batch norm left to the kernel. */
+function sourceOf(machine: Machine, x: Operand, size: ImageSize, g: ConvGeometry): Source {
+  const finished = { scale: null, shift: null, relu: 0 };
+  if (oneFilterEach(g)) {
+    const lease = blockedOf(machine, x, size);
+    return { values: lease.values, lease, layout: 1, ...finished };
+  }
   const image = imageIn(machine, x.storage, size);
-  if (image === undefined)
-    return { values: floats(x), scale: null, shift: null, layout: 0, relu: 0 };
+  if (image === undefined) return { values: floats(x), layout: 0, ...finished };
   const { pending } = image;
   if (pending?.kind === "affine" && pending.add === null) {
     const { scale, shift, relu } = pending;
     return { values: image.raw.values, scale, shift, layout: 1, relu: Number(relu) };
   }
-  return { values: image.settled().values, scale: null, shift: null, layout: 1, relu: 0 };
+  return { values: image.settled().values, layout: 1, ...finished };
 }
 
 function inputSize(g: ConvGeometry): ImageSize {

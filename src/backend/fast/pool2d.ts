@@ -16,18 +16,24 @@ interface AvgPoolGeometry extends PoolGeometry {
   readonly countIncludePad: boolean;
 }
 
-export function maxPool2d(machine: Machine): Kernel<PoolGeometry> {
+interface MaxPoolGeometry extends PoolGeometry {
+  /** Somebody may ask where the maxima were. */
+  readonly indexed: boolean;
+}
+
+export function maxPool2d(machine: Machine): Kernel<MaxPoolGeometry> {
   return {
     run([x], g, [y, indices]) {
       if (x === undefined || y === undefined || indices === undefined) return false;
       if (!allFloat32(x, y) || !fits(x, y)) return false;
       const from = blockedOf(machine, x, inputSize(g));
       const size = outputSize(g);
-      const [best, where] = [Lease.of(blockedLength(size)), Lease.of(blockedLength(size))];
-      machine.run("maxPool2d", [from.values, best.values, where.values], numbersOf(g));
+      const best = Lease.of(blockedLength(size));
+      const where = g.indexed ? Lease.of(blockedLength(size)) : null;
+      machine.run("maxPool2d", [from.values, best.values, where?.values ?? null], numbersOf(g));
       from.release();
       y.storage.defer(new Image(machine, size, best));
-      indices.storage.defer(new Image(machine, size, where));
+      if (where !== null) indices.storage.defer(new Image(machine, size, where));
       return true;
     },
   };

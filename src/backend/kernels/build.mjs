@@ -30,6 +30,8 @@ const common = [
   ...["-fno-sanitize=all", "-fno-stack-protector", "-fno-ident", "-g0", "-fvisibility=hidden"],
   ...["-Wall", "-Wextra", "-Werror", "-Wno-unused-function", "-Wno-missing-field-initializers"],
 ];
+// Nothing is thrown through a kernel's frames.
+const bare = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"];
 const intel = [
   ["avx512", ["-mcpu=x86_64_v4", "-mprefer-vector-width=512"]],
   ["avx2", ["-mcpu=x86_64_v3"]],
@@ -89,6 +91,7 @@ function buildAddon({ name, target, levels, link }, work) {
       [
         ...flags,
         ...pic,
+        ...bare,
         ...cpu,
         `-DLEVEL=kernels_${level}`,
         "-c",

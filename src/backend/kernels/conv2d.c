@@ -2,8 +2,10 @@
 // scale and shift [channels of x] or null: then x stands for x * scale + shift, through relu when xRelu.
 // Numbers: n c h w k kh kw strideY strideX padTop padLeft dilationY dilationX outH outW groups xLayout pack relu xRelu.
 // packed, when given, keeps the weights in the kernel's order; with pack = 0 it must hold what an earlier call left.
+// One filter a channel: x must be BLOCKED, and nothing pending, packed, of statistics or relu is asked for.
 // stats [2, 16 * blocks]: mean and biased variance of each output channel, for a batch norm that follows.
 #include "convolve.h"
+#include "depthwise.h"
 
 static Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
   Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
@@ -59,6 +61,7 @@ static int conv2d(Call *call) {
     copy(bias, call->p[2], call->i[4]);
     c.bias = bias;
   }
+  if (one_filter_each(call->i)) return depthwise(call, call->p[0], call->p[1], c.bias, call->p[3], 0);
   if (call->p[5]) {
     convolve_plan(&c);
     c.stats = call->host->scratch(call->host, SHARED + 2, (size_t)c.items / c.splits * c.out_blocks * 3 * BLOCK);

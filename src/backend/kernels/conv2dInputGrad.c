@@ -2,6 +2,7 @@
 // Also the transposed convolution. Arrays: dy, w [K, C/g, KH, KW], dx BLOCKED, packed or null.
 // Numbers: as conv2d with n c h w of dx, then dyLayout at the place of xLayout, pack.
 #include "convolve.h"
+#include "depthwise.h"
 
 // Positions x = phase + stride * g get dy[o] * w[k] from every k with x + pad - k * dilation = stride * o.
 static Axis phase_axis(int kernel, int stride, int pad, int dilation, int size, int phase) {
@@ -19,6 +20,7 @@ static int conv2dInputGrad(Call *call) {
   const int32_t *i = call->i;
   const int kh = i[5], kw = i[6], groups = i[15];
   if (kh > MAX_TAPS || kw > MAX_TAPS) return BAD_CALL;
+  if (one_filter_each(i)) return depthwise(call, call->p[0], call->p[1], 0, call->p[2], 1);
   float *packed = call->p[3];
   for (int py = 0; py < i[7]; py++) {
     for (int px = 0; px < i[8]; px++) {

@@ -2,7 +2,9 @@
 // Numbers: as conv2d: n c h w k kh kw strideY strideX padTop padLeft dilationY dilationX outH outW groups xLayout xRelu.
 // A block of TILE_PX (tap, channel) pairs by 16 outputs stays in registers while the pixels run by. Each thread
 // sums its own images; the sums are added in thread order, so the same thread count gives the same bits.
+#include "depthwise.h"
 #include "gather.h"
+#include "igemm.h"
 
 // x rows and dy rows of a pass stay in the first-level cache: 128 pixels measured best of 64..512.
 #define PASS_PIXELS 128
@@ -26,23 +28,23 @@ typedef struct Pass {
   int dy_row;
 } Pass;
 
-// sums[p][0..15] += sum over pixels of x[p] * dy[0..15]; `live` rows of the tile are stored.
-INLINE void outer_part(const Pass *t, const float *x, const float *dy, float *sums, int live) {
-  vec acc[TILE_PX][TILE_VECS];
-  UNROLL for (int p = 0; p < TILE_PX; p++) UNROLL for (int v = 0; v < TILE_VECS; v++) acc[p][v] = splat(0);
+// sums[p][0..] += sum over pixels of x[p] * dy[0..]; `live` rows of the tile are stored.
+INLINE void outer_part(const int px, const int vecs, const Pass *t, const float *x, const float *dy, float *sums, int live) {
+  vec acc[MAX_PX][TILE_VECS];
+  UNROLL for (int p = 0; p < px; p++) UNROLL for (int v = 0; v < vecs; v++) acc[p][v] = splat(0);
   for (int r = 0; r < t->rows; r++) {
     const float *xr = x + (ptrdiff_t)r * t->x_row, *dr = dy + (ptrdiff_t)r * t->dy_row;
     for (int c = 0; c < t->columns; c++, xr += t->x_step, dr += BLOCK) {
       vec b[TILE_VECS];
-      UNROLL for (int v = 0; v < TILE_VECS; v++) b[v] = load(dr + v * LANES);
-      UNROLL for (int p = 0; p < TILE_PX; p++) {
+      UNROLL for (int v = 0; v < vecs; v++) b[v] = load(dr + v * LANES);
+      UNROLL for (int p = 0; p < px; p++) {
         const vec a = splat(xr[p]);
-        UNROLL for (int v = 0; v < TILE_VECS; v++) acc[p][v] = madd(a, b[v], acc[p][v]);
+        UNROLL for (int v = 0; v < vecs; v++) acc[p][v] = madd(a, b[v], acc[p][v]);
       }
     }
   }
-  UNROLL for (int p = 0; p < TILE_PX; p++) {
-    if (p < live) UNROLL for (int v = 0; v < TILE_VECS; v++) {
+  UNROLL for (int p = 0; p < px; p++) {
+    if (p < live) UNROLL for (int v = 0; v < vecs; v++) {
       float *to = sums + p * BLOCK + v * LANES;
       store(to, load(to) + acc[p][v]);
     }
@@ -50,16 +52,28 @@ INLINE void outer_part(const Pass *t, const float *x, const float *dy, float *su
 }
 
 static __attribute__((noinline)) void outer_tile(const Pass *t, const float *x, float *sums, int live) {
-  for (int part = 0; part < BLOCK; part += TILE_VECS * LANES) outer_part(t, x, t->dy + part, sums + part, live);
+  for (int part = 0; part < BLOCK; part += TILE_VECS * LANES)
+    outer_part(TILE_PX, TILE_VECS, t, x, t->dy + part, sums + part, live);
 }
 
-static void block_pass(const WeightGrad *g, Pass *pass, int channels, float *sums) {
+#if NARROW
+static __attribute__((noinline)) void outer_narrow(const Pass *t, const float *x, float *sums, int live) {
+  outer_part(NARROW_PX, NARROW / LANES, t, x, t->dy, sums, live);
+}
+#else
+#define outer_narrow outer_tile
+#endif
+
+static void block_pass(const WeightGrad *g, Pass *pass, int channels, int narrow, float *sums) {
   const int merged = g->dil_x == 1, runs = merged ? 1 : g->kw, length = merged ? g->kw * channels : channels;
+  if (length <= TILE_PX) narrow = 0;
+  const int px = narrow ? NARROW_PX : TILE_PX;
   for (int ky = 0; ky < g->kh; ky++) {
     for (int run = 0; run < runs; run++) {
       const float *x = pass->x + (ptrdiff_t)ky * g->dil_y * g->columns * channels + (ptrdiff_t)run * g->dil_x * channels;
       float *to = sums + ((size_t)ky * g->kw + (merged ? 0 : run)) * channels * BLOCK;
-      for (int m = 0; m < length; m += TILE_PX) outer_tile(pass, x + m, to + (size_t)m * BLOCK, imin(TILE_PX, length - m));
+      for (int m = 0; m < length; m += px)
+        (narrow ? outer_narrow : outer_tile)(pass, x + m, to + (size_t)m * BLOCK, imin(px, length - m));
     }
   }
 }
@@ -82,7 +96,7 @@ static void weight_grad_rows(const WeightGrad *g, int n, int r0, int r1, int b0,
       Pass pass = {window + (ptrdiff_t)(r - r0) * g->sy * g->columns * channels,
                    g->dy + ((size_t)n * g->out_blocks + b) * plane + (size_t)r * g->out_w * BLOCK,
                    imin(step, r1 - r), g->out_w, g->sy * g->columns * channels, g->sx * channels, g->out_w * BLOCK};
-      block_pass(g, &pass, channels, sums + (b - b0) * g->block_sums);
+      block_pass(g, &pass, channels, g->k - b * BLOCK <= NARROW, sums + (b - b0) * g->block_sums);
     }
   }
 }
@@ -92,8 +106,8 @@ static void weight_grad_part(const void *context, int part, int thread) {
   const int span = (g->kh - 1) * g->dil_y + 1;
   int rows = g->out_h;
   while (rows > 1 && ((rows - 1) * g->sy + span) * g->columns * g->channels > WINDOW_FLOATS) rows--;
-  // TILE_PX floats of slack: the last tile of a run reads past it and drops what it made of that.
-  float *window = g->host->scratch(g->host, thread, (size_t)((rows - 1) * g->sy + span) * g->columns * g->channels + TILE_PX);
+  // MAX_PX floats of slack: the last tile of a run reads past it and drops what it made of that.
+  float *window = g->host->scratch(g->host, thread, (size_t)((rows - 1) * g->sy + span) * g->columns * g->channels + MAX_PX);
   if (!window) return;
   const int b0 = g->by_block ? (int)((int64_t)g->out_blocks * part / g->parts) : 0;
   const int b1 = g->by_block ? (int)((int64_t)g->out_blocks * (part + 1) / g->parts) : g->out_blocks;
@@ -128,6 +142,7 @@ static void weight_grad_write(const void *context, int b, int thread) {
 
 static int conv2dWeightGrad(Call *call) {
   const int32_t *i = call->i;
+  if (one_filter_each(i)) return depthwise_weight_grad(call);
   const int in_group = i[1] / i[15], out_group = i[4] / i[15];
   WeightGrad g = {.host = call->host, .x = {call->p[0], i[16], i[1], i[2], i[3], call->p[3], call->p[4], i[17]}, .dy = call->p[1], .dw = call->p[2],
                   .n = i[0], .k = i[4], .kh = i[5], .kw = i[6], .sy = i[7], .sx = i[8], .pad_y = i[9], .pad_x = i[10],

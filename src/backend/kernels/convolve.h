@@ -114,15 +114,17 @@ static void convolve_item(const void *context, int item, int thread) {
       for (int b = b0; b < b1; b++) {
         const float *w = c->packed + b * c->packed_block + (size_t)(from - c0) * c->y.taps * c->x.taps * BLOCK;
         float *out = c->out + ((size_t)n0 * c->out_blocks + b) * plane + (size_t)(r0 * c->y.step + c->y.start) * c->x.size * BLOCK;
-        for (int p = 0; p < pixels; p += TILE_PX) {
-          const float *x[TILE_PX];
-          float *y[TILE_PX];
-          for (int t = 0; t < TILE_PX; t++) {
+        const int narrow = c->groups * c->out_group - b * BLOCK <= NARROW, px = narrow ? NARROW_PX : TILE_PX;
+        for (int p = 0; p < pixels; p += px) {
+          const float *x[MAX_PX];
+          float *y[MAX_PX];
+          for (int t = 0; t < px; t++) {
             const int at = imin(p + t, pixels - 1); // a short last tile computes its last pixel twice
             x[t] = scratch + (ptrdiff_t)c->from[at] * cs;
             y[t] = out + c->to[at];
           }
-          igemm_tile(x, runs, w, BLOCK, y, c->bias ? c->bias + b * BLOCK : 0, from > c0, c->relu && from + cs >= c1);
+          const float *bias = c->bias ? c->bias + b * BLOCK : 0;
+          (narrow ? igemm_narrow : igemm_tile)(x, runs, w, BLOCK, y, bias, from > c0, c->relu && from + cs >= c1);
         }
         if (c->stats && from + cs >= c1)
           item_stats(out, c->out_blocks * plane, images, rows * c->x.grid, c->stats + ((size_t)rest * c->out_blocks + b) * 3 * BLOCK);

@@ -1,6 +1,6 @@
 // Pooling on BLOCKED images, sixteen channels at a time.
 // Numbers of all: planes (N * channel blocks) h w kh kw strideY strideX padTop padLeft dilationY dilationX outH outW, then:
-// maxPool2d: x, y, index (int32, position in the h * w plane). -Infinity pads; the first maximum wins; NaN wins over all.
+// maxPool2d: x, y, index (int32, position in the h * w plane) or null. -Infinity pads; the first maximum wins; NaN wins over all.
 // maxPool2dGrad: dy, index, dx. avgPool2d: x, y and countIncludePad, padBottom, padRight, divisor (0: by the window).
 // avgPool2dGrad: dy, dx, same numbers.
 #include "common.h"
@@ -17,35 +17,52 @@ static Pool pool_setup(const Call *call, const float *in, float *out, int32_t *i
   return (Pool){in, out, index, i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13], i[14], i[15], i[16]};
 }
 
-static void max_pool_plane(const void *context, int plane, int thread) {
-  const Pool *g = context;
-  (void)thread;
+// Taps [first, end) of a window that starts at `at` and stay inside `size`.
+INLINE int first_tap(int at, int dilation) { return at < 0 ? ceil_div(-at, dilation) : 0; }
+INLINE int end_tap(int at, int dilation, int taps, int size) { return at < size ? imin(taps, (size - 1 - at) / dilation + 1) : 0; }
+
+INLINE void max_pool_rows(const Pool *g, int plane, int indexed) {
   const float *in = g->in + (size_t)plane * g->h * g->w * BLOCK;
-  const size_t base = (size_t)plane * g->oh * g->ow * BLOCK;
+  size_t at = (size_t)plane * g->oh * g->ow * BLOCK;
   for (int oy = 0; oy < g->oh; oy++) {
-    for (int ox = 0; ox < g->ow; ox++) {
-      const size_t at = base + ((size_t)oy * g->ow + ox) * BLOCK;
-      for (int v = 0; v < BLOCK; v += LANES) {
-        vec best = splat(-__builtin_inff());
-        ivec where = (ivec)splat(0) - 1;
-        for (int ky = 0; ky < g->kh; ky++) {
-          const int y = oy * g->sy - g->py + ky * g->dy;
-          if (y < 0 || y >= g->h) continue;
-          for (int kx = 0; kx < g->kw; kx++) {
-            const int x = ox * g->sx - g->px + kx * g->dx;
-            if (x < 0 || x >= g->w) continue;
-            const vec a = load(in + ((size_t)y * g->w + x) * BLOCK + v);
-            const ivec position = (ivec)splat(0) + (y * g->w + x);
-            const ivec take = ((a > best) | (a != a) | (where < 0)) & (best == best);
-            best = choose(take, a, best);
-            where = (take & position) | (~take & where);
+    const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
+    for (int ox = 0; ox < g->ow; ox++, at += BLOCK) {
+      const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
+      vec best[VECS];
+      ivec where[VECS];
+      UNROLL for (int v = 0; v < VECS; v++) {
+        best[v] = splat(-__builtin_inff());
+        where[v] = (ivec)splat(0) - 1;
+      }
+      for (int ky = ky0; ky < ky1; ky++) {
+        const int row = (y + ky * g->dy) * g->w + x;
+        for (int kx = kx0; kx < kx1; kx++) {
+          const int position = row + kx * g->dx;
+          UNROLL for (int v = 0; v < VECS; v++) {
+            const vec a = load(in + (size_t)position * BLOCK + v * LANES);
+            if (!indexed) {
+              best[v] = vmax(a, best[v]);
+              continue;
+            }
+            const ivec take = ((a > best[v]) | (a != a) | (where[v] < 0)) & (best[v] == best[v]);
+            best[v] = choose(take, a, best[v]);
+            where[v] = (take & ((ivec)splat(0) + position)) | (~take & where[v]);
           }
         }
-        store(g->out + at + v, best);
-        if (g->index) *(ivec *)(g->index + at + v) = where;
+      }
+      UNROLL for (int v = 0; v < VECS; v++) {
+        store(g->out + at + v * LANES, best[v]);
+        if (indexed) *(ivec *)(g->index + at + v * LANES) = where[v];
       }
     }
   }
+}
+
+static void max_pool_plane(const void *context, int plane, int thread) {
+  const Pool *g = context;
+  (void)thread;
+  if (g->index) max_pool_rows(g, plane, 1);
+  else max_pool_rows(g, plane, 0);
 }
 
 static int maxPool2d(Call *call) {
@@ -57,13 +74,31 @@ static int maxPool2d(Call *call) {
 static void max_pool_grad_plane(const void *context, int plane, int thread) {
   const Pool *g = context;
   (void)thread;
-  const size_t pixels = (size_t)g->oh * g->ow, base = plane * pixels * BLOCK;
   float *dx = g->out + (size_t)plane * g->h * g->w * BLOCK;
+  const size_t base = (size_t)plane * g->oh * g->ow * BLOCK;
   zero(dx, (size_t)g->h * g->w * BLOCK);
-  for (size_t p = 0; p < pixels; p++) {
-    for (int l = 0; l < BLOCK; l++) {
-      const int32_t at = g->index[base + p * BLOCK + l];
-      if (at >= 0 && at < g->h * g->w) dx[(size_t)at * BLOCK + l] += g->in[base + p * BLOCK + l];
+  const float *dy = g->in + base;
+  const int32_t *index = g->index + base;
+  // Up to four taps it is quicker to ask each of them sixteen channels at a time than each channel for its tap.
+  const int few = g->kh * g->kw <= 4;
+  for (int oy = 0; oy < g->oh; oy++) {
+    const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
+    for (int ox = 0; ox < g->ow; ox++, dy += BLOCK, index += BLOCK) {
+      const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
+      for (int ky = ky0; few && ky < ky1; ky++) {
+        for (int kx = kx0; kx < kx1; kx++) {
+          const int position = (y + ky * g->dy) * g->w + x + kx * g->dx;
+          for (int v = 0; v < BLOCK; v += LANES) {
+            float *to = dx + (size_t)position * BLOCK + v;
+            const ivec here = *(const ivec *)(index + v) == (ivec)splat(0) + position;
+            store(to, load(to) + choose(here, load(dy + v), splat(0)));
+          }
+        }
+      }
+      for (int l = 0; !few && l < BLOCK; l++) {
+        const int32_t at = index[l];
+        if (at >= 0 && at < g->h * g->w) dx[(size_t)at * BLOCK + l] += dy[l];
+      }
     }
   }
 }

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "83cbab15b98579465f6c7adaa274eb475124388d8e35f955c0bcb13f09b61d4e",
+    "179aab13f21cbcf4c8907e3e42a042cd7e279b677fc2047ecbab71d56e80dfbb",
   "darwin-x64.node":
-    "1fce991ca891e5d8eada6ad2342519efbbb38a50b8949e9f3c3b5cb82c70027c",
+    "7e95b5fac97c222dd30d5b1da52184b16b9d15a99d3a56139fab104dc59717e9",
   "linux-arm64.node":
-    "fbea7a5f235d0f50b0163cf92cd6ea25aea93192e3e6b5f071bf5515949c3792",
+    "de5004db06071811f1c4643c81ecc732a7fdc6260c465a03ef9800c91cce0380",
   "linux-x64.node":
-    "578992c675f4e67af67cc7f3cd26a0a2898b509ddcd68ac74d0c0551d7a39477",
+    "36eab42d14f692b3128e6b48e5d2000d96718ffa3f640913b95a154bf3ff6840",
   "win32-x64.node":
-    "3e453950611e63b31611e1643ec899e304bef9bf118534bf389e60c3f9dc3c03",
+    "636aa089a5b92b6502d22036fe4b032173d0f3a907920b7540d9955cdce0a300",
 };

@@ -1,0 +1,171 @@
+// One filter a channel (groups = C = K): sixteen channels of a BLOCKED image at a time, no sums across channels, so no
+// matrix kernel. The forward pass and the input gradient are one loop over different taps; see taps_of.
+#ifndef CNNLAB_DEPTHWISE_H
+#define CNNLAB_DEPTHWISE_H
+#include "common.h"
+
+#define DEPTH_PX 4    // outputs in registers: with AVX2, 8 sums and 2 weights of 16 registers
+#define DEPTH_PARTS 8 // of the images, fixed: sums do not depend on the number of threads
+
+// One axis: output position o reads positions source[o * taps ..] through kernel entries kernel[o * taps ..], count[o] of them.
+typedef struct DepthAxis {
+  int size, in_size, taps, stride, pad, dilation;
+  int step, inner0, inner1; // outputs inner0 .. inner1 - 1 read every tap, each `step` further than the one before
+  int32_t *count, *kernel, *source;
+} DepthAxis;
+
+typedef struct Depthwise {
+  const Host *host;
+  const float *x, *dy, *bias;
+  float *y, *w, *dw, *partial; // w: [block][kh * kw][16]
+  int n, c, blocks;
+  DepthAxis rows, columns;
+} Depthwise;
+
+INLINE int one_filter_each(const int32_t *i) { return i[15] == i[1] && i[4] == i[1] && i[15] > 1; }
+
+// Forward: source = o * stride - pad + k * dilation. Gradient: o = source * stride - pad + k * dilation, solved for source.
+static void taps_of(DepthAxis *a, int gradient) {
+  const int stride = a->stride, pad = a->pad, dilation = a->dilation;
+  a->step = gradient ? stride == 1 : stride;
+  a->inner0 = a->inner1 = 0;
+  for (int o = 0; o < a->size; o++) {
+    int n = 0;
+    for (int k = 0; k < a->taps; k++) {
+      const int at = gradient ? o + pad - k * dilation : o * stride - pad + k * dilation;
+      const int source = gradient ? at / stride : at;
+      if (at < 0 || (gradient && at % stride) || source >= a->in_size) continue;
+      a->kernel[o * a->taps + n] = k;
+      a->source[o * a->taps + n++] = source;
+    }
+    a->count[o] = n;
+    if (n < a->taps || !a->step) continue;
+    if (a->inner1 == 0) a->inner0 = o;
+    a->inner1 = o + 1;
+  }
+}
+
+static int depthwise_axes(Depthwise *g, const int32_t *i, int gradient) {
+  const int in[2] = {i[2], i[3]}, out[2] = {i[13], i[14]};
+  DepthAxis *axes[2] = {&g->rows, &g->columns};
+  size_t room = 0;
+  for (int d = 0; d < 2; d++) room += (size_t)(gradient ? in : out)[d] * (2 * i[5 + d] + 1);
+  int32_t *table = (int32_t *)g->host->scratch(g->host, SHARED, room);
+  if (!table) return OUT_OF_MEMORY;
+  for (int d = 0; d < 2; d++) {
+    DepthAxis *a = axes[d];
+    *a = (DepthAxis){(gradient ? in : out)[d], (gradient ? out : in)[d], i[5 + d], i[7 + d], i[9 + d], i[11 + d]};
+    a->count = table;
+    a->kernel = a->count + a->size;
+    a->source = a->kernel + (size_t)a->size * a->taps;
+    table = a->source + (size_t)a->size * a->taps;
+    taps_of(a, gradient);
+  }
+  return OK;
+}
+
+// Outputs ox .. ox + px - 1 of row oy; all of them read the taps of the first, `step` further each.
+INLINE void depthwise_tile(const int px, const Depthwise *g, const float *x, const float *w, const float *bias, int oy, int ox, float *y) {
+  const DepthAxis *r = &g->rows, *c = &g->columns;
+  vec acc[DEPTH_PX][VECS];
+  UNROLL for (int p = 0; p < px; p++) UNROLL for (int v = 0; v < VECS; v++) acc[p][v] = bias ? load(bias + v * LANES) : splat(0);
+  for (int j = 0; j < r->count[oy]; j++) {
+    const float *row = x + (size_t)r->source[oy * r->taps + j] * c->in_size * BLOCK;
+    const float *wr = w + (size_t)r->kernel[oy * r->taps + j] * c->taps * BLOCK;
+    for (int i = 0; i < c->count[ox]; i++) {
+      const float *from = row + (size_t)c->source[ox * c->taps + i] * BLOCK, *tap = wr + (size_t)c->kernel[ox * c->taps + i] * BLOCK;
+      UNROLL for (int v = 0; v < VECS; v++) {
+        const vec b = load(tap + v * LANES);
+        UNROLL for (int p = 0; p < px; p++) acc[p][v] = madd(load(from + (size_t)p * c->step * BLOCK + v * LANES), b, acc[p][v]);
+      }
+    }
+  }
+  UNROLL for (int p = 0; p < px; p++) UNROLL for (int v = 0; v < VECS; v++) store(y + p * BLOCK + v * LANES, acc[p][v]);
+}
+
+static void depthwise_plane(const void *context, int plane, int thread) {
+  const Depthwise *g = context;
+  (void)thread;
+  const int b = plane % g->blocks;
+  const float *x = g->x + (size_t)plane * g->rows.in_size * g->columns.in_size * BLOCK;
+  const float *w = g->w + (size_t)b * g->rows.taps * g->columns.taps * BLOCK, *bias = g->bias ? g->bias + b * BLOCK : 0;
+  float *y = g->y + (size_t)plane * g->rows.size * g->columns.size * BLOCK;
+  for (int oy = 0; oy < g->rows.size; oy++) {
+    for (int ox = 0; ox < g->columns.size;) {
+      const int inside = ox >= g->columns.inner0 && ox + DEPTH_PX <= g->columns.inner1;
+      if (inside) depthwise_tile(DEPTH_PX, g, x, w, bias, oy, ox, y);
+      else depthwise_tile(1, g, x, w, bias, oy, ox, y);
+      ox += inside ? DEPTH_PX : 1;
+      y += (inside ? DEPTH_PX : 1) * BLOCK;
+    }
+  }
+}
+
+// Filters as [block][tap][16], zero past C.
+static int depthwise_pack(Depthwise *g, const float *w) {
+  const int taps = g->rows.taps * g->columns.taps;
+  g->w = g->host->scratch(g->host, SHARED + 2, (size_t)g->blocks * taps * BLOCK);
+  if (!g->w) return OUT_OF_MEMORY;
+  for (int c = 0; c < g->blocks * BLOCK; c++)
+    for (int t = 0; t < taps; t++) g->w[((size_t)(c / BLOCK) * taps + t) * BLOCK + c % BLOCK] = c < g->c ? w[(size_t)c * taps + t] : 0;
+  return OK;
+}
+
+// y = x by filters; with `gradient`, x is dy and y is dx. `bias` has 16 * blocks floats or is null.
+static int depthwise(const Call *call, const float *x, const float *w, const float *bias, float *y, int gradient) {
+  Depthwise g = {.host = call->host, .x = x, .y = y, .bias = bias, .n = call->i[0], .c = call->i[1], .blocks = ceil_div(call->i[1], BLOCK)};
+  if (depthwise_axes(&g, call->i, gradient) || depthwise_pack(&g, w)) return OUT_OF_MEMORY;
+  g.host->parallel(g.host, depthwise_plane, &g, g.n * g.blocks);
+  return OK;
+}
+
+// Sums of one block of channels over a part of the images, tap by tap.
+static void depthwise_sums(const void *context, int item, int thread) {
+  const Depthwise *g = context;
+  (void)thread;
+  const DepthAxis *r = &g->rows, *c = &g->columns;
+  const int b = item % g->blocks, part = item / g->blocks, taps = r->taps * c->taps;
+  const int n0 = (int)((int64_t)g->n * part / DEPTH_PARTS), n1 = (int)((int64_t)g->n * (part + 1) / DEPTH_PARTS);
+  float *sums = g->partial + (size_t)item * taps * BLOCK;
+  zero(sums, (size_t)taps * BLOCK);
+  for (int plane = n0 * g->blocks + b; plane < n1 * g->blocks; plane += g->blocks) {
+    const float *x = g->x + (size_t)plane * r->in_size * c->in_size * BLOCK, *dy = g->dy + (size_t)plane * r->size * c->size * BLOCK;
+    for (int oy = 0; oy < r->size; oy++, dy += (size_t)c->size * BLOCK) {
+      for (int j = 0; j < r->count[oy]; j++) {
+        const float *row = x + (size_t)r->source[oy * r->taps + j] * c->in_size * BLOCK;
+        for (int k = 0; k < c->taps; k++) {
+          float *to = sums + ((size_t)r->kernel[oy * r->taps + j] * c->taps + k) * BLOCK;
+          vec acc[VECS];
+          UNROLL for (int v = 0; v < VECS; v++) acc[v] = load(to + v * LANES);
+          const int shift = k * c->dilation - c->pad; // source = ox * stride + shift
+          const int lo = shift < 0 ? ceil_div(-shift, c->stride) : 0;
+          const int hi = c->in_size > shift ? imin(c->size, (c->in_size - 1 - shift) / c->stride + 1) : 0;
+          for (int ox = lo; ox < hi; ox++) {
+            const float *from = row + (ptrdiff_t)(ox * c->stride + shift) * BLOCK, *grad = dy + (size_t)ox * BLOCK;
+            UNROLL for (int v = 0; v < VECS; v++) acc[v] = madd(load(from + v * LANES), load(grad + v * LANES), acc[v]);
+          }
+          UNROLL for (int v = 0; v < VECS; v++) store(to + v * LANES, acc[v]);
+        }
+      }
+    }
+  }
+}
+
+static int depthwise_weight_grad(const Call *call) {
+  Depthwise g = {.host = call->host, .x = call->p[0], .dy = call->p[1], .dw = call->p[2], .n = call->i[0], .c = call->i[1],
+                 .blocks = ceil_div(call->i[1], BLOCK)};
+  if (depthwise_axes(&g, call->i, 0)) return OUT_OF_MEMORY;
+  const int taps = g.rows.taps * g.columns.taps;
+  g.partial = g.host->scratch(g.host, SHARED + 2, (size_t)DEPTH_PARTS * g.blocks * taps * BLOCK);
+  if (!g.partial) return OUT_OF_MEMORY;
+  g.host->parallel(g.host, depthwise_sums, &g, DEPTH_PARTS * g.blocks);
+  for (int c = 0; c < g.c; c++) {
+    for (int t = 0; t < taps; t++) {
+      float s = 0;
+      for (int part = 0; part < DEPTH_PARTS; part++) s += g.partial[(((size_t)part * g.blocks + c / BLOCK) * taps + t) * BLOCK + c % BLOCK];
+      g.dw[(size_t)c * taps + t] = s;
+    }
+  }
+  return OK;
+}
+#endif

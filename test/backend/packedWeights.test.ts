@@ -1,0 +1,37 @@
+import { backend, conv2d, manualSeed, noGrad, randn, type Tensor } from "cnnlab";
+import { afterEach, describe, expect, it } from "vitest";
+import { expectClose } from "../support/close.js";
+
+const shapes = [
+  { why: "a block", input: [2, 16, 6, 6], weight: [16, 16, 3, 3] },
+  { why: "ragged channels", input: [1, 5, 7, 7], weight: [18, 5, 3, 3] },
+  { why: "several chunks", input: [1, 100, 4, 4], weight: [20, 100, 5, 5] },
+] as const;
+
+describe("filters kept in the kernel's order", () => {
+  const before = backend.current();
+  afterEach(() => backend.use(before));
+
+  it.each(shapes)("follow every write: $why", ({ input, weight }) => {
+    manualSeed(3);
+    const x = randn(input);
+    const w = randn(weight);
+    const run = (): Tensor => noGrad(() => conv2d(x, w, { padding: 1 }));
+    const expected = (): number[] => {
+      backend.use("reference");
+      const { data } = run();
+      backend.use("native");
+      return Array.from(data, Number);
+    };
+    backend.use("native");
+    for (let write = 0; write < 3; write++) {
+      const right = expected();
+      const first = run().data;
+      expect(run().data, "kept").toEqual(first);
+      expect(run().data, "reused").toEqual(first);
+      // Sums of up to 2,500 products of the size of 1, in another order: some 1e-7 * 50.
+      expectClose(Array.from(first, Number), right, 2e-5);
+      w.copy(randn(weight));
+    }
+  });
+});
