@@ -7,7 +7,7 @@ import { pinnedNode } from "../../kernel/setup/pinnedNode.mjs";
 import { bench, here, peak, torchPython, venvPython } from "./places.mjs";
 
 const packages = [
-  ...["torch==2.15.0", "torchvision==0.29.2"],
+  ...["torch==2.15.0", "torchvision==0.29.2", "safetensors==0.8.0"],
   ...["onnx==1.23.2", "onnxscript==0.7.2"],
   "ziglang==0.17.1",
 ];

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,8 +7,15 @@ import { files, models, noGrad, type nn } from "cnnlab";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { expectClose } from "../support/close.js";
 
-// A Python with torchvision and safetensors; without one there is nothing to compare with, and the tests are skipped.
-const python = process.env["CNNLAB_TORCH_PYTHON"];
+// A Python with torchvision and safetensors: the one that is named, or the one that bench:setup installs. Without one
+// there is nothing to compare with, and the tests are skipped.
+const bench = ["../../.venv/bench/torch/bin/python", "../../.venv/bench/torch/Scripts/python.exe"];
+const python = [
+  process.env["CNNLAB_TORCH_PYTHON"] ?? "",
+  ...bench.map((path) => fileURLToPath(new URL(path, import.meta.url))),
+].find((path) => {
+  return path !== "" && spawnSync(path, ["-c", "import torchvision, safetensors"]).status === 0;
+});
 const script = fileURLToPath(new URL("../fixtures/torch/make.py", import.meta.url));
 
 const nets: readonly { readonly name: string; readonly make: () => nn.Module }[] = [
@@ -27,13 +34,14 @@ describe("torchvision's whole nets with random weights", () => {
   beforeAll(() => {
     if (python === undefined) return;
     folder = mkdtempSync(join(tmpdir(), "cnnlab-torch-"));
-    execFileSync(python, [script, folder, ...nets.map(({ name }) => name)]);
+    execFileSync(python, [script, folder, ...nets.map(({ name }) => name)], { stdio: "pipe" });
   }, 300_000);
   afterAll(() => {
     if (folder !== "") rmSync(folder, { recursive: true });
   });
   beforeEach(({ skip }) => {
-    if (python === undefined) skip("CNNLAB_TORCH_PYTHON names no Python with torchvision");
+    if (python === undefined)
+      skip("no Python with torchvision and safetensors: npm run bench:setup makes one");
   });
 
   test.each(nets)("$name gives torch's logits", { timeout: 300_000 }, ({ name, make }) => {
