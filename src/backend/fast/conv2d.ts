@@ -35,7 +35,8 @@ export function conv2d(machine: Machine): Kernel<Plan> {
       // In training a convolution without bias is mostly followed by a batch norm: its statistics cost little while y
       // is in cache.
       const wanted = g.recording && bias === undefined && !oneFilterEach(g);
-      const stats = wanted ? new Float32Array(2 * 16 * blocks(size.c)) : null;
+      const mixed = sharesBlocks(g, g.outChannels);
+      const stats = wanted || mixed ? new Float32Array(2 * 16 * blocks(size.c)) : null;
       const packed =
         machine.sharesMemory && g.groups === 1 ? packedWeights(w.storage, g) : undefined;
       const { values, lease, scale, shift, layout, relu } = source;
@@ -49,6 +50,10 @@ export function conv2d(machine: Machine): Kernel<Plan> {
       );
       packed?.used();
       lease?.release();
+      if (mixed && stats?.every(Number.isFinite) !== true) {
+        buffer.release();
+        return false;
+      }
       y.storage.defer(new Image(machine, size, buffer, { stats }));
       return true;
     },
@@ -71,6 +76,10 @@ export function conv2dInputGrad(machine: Machine): Kernel<ConvGeometry> {
         [...numbersOf(g), layout, 1],
       );
       lease?.release();
+      if (sharesBlocks(g, g.inChannels) && !allFinite(machine, buffer, size)) {
+        buffer.release();
+        return false;
+      }
       dx.storage.defer(new Image(machine, size, buffer));
       return true;
     },
@@ -105,6 +114,20 @@ function accepts(g: ConvGeometry, ...operands: readonly (Operand | undefined)[])
 /** Depthwise, one filter a channel: a kernel of its own, which takes finished images in blocks only. */
 function oneFilterEach(g: ConvGeometry): boolean {
   return g.groups > 1 && g.groups === g.inChannels && g.groups === g.outChannels;
+}
+
+/**
+ * Whether several groups meet in a block of 16 channels. The kernel then multiplies a group's values by zeros for the
+ * others, and 0 * Infinity is NaN: where the result is not finite the op's reference decides.
+ */
+function sharesBlocks(g: ConvGeometry, channels: number): boolean {
+  return g.groups > 1 && !oneFilterEach(g) && (channels / g.groups) % 16 !== 0;
+}
+
+function allFinite(machine: Machine, buffer: Lease, { n, c, pixels }: ImageSize): boolean {
+  const stats = new Float32Array(2 * 16 * blocks(c));
+  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
+  return stats.every(Number.isFinite);
 }
 
 interface Source {
