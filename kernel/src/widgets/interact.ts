@@ -56,6 +56,9 @@ function latestOnly(work: () => Promise<void>): () => void {
   let again = false;
   const start = async () => {
     busy = true;
+    // In a turn of its own: a garbage collection among the microtasks that end a cell takes the promise that the
+    // inspector waits for, and Node aborts.
+    await new Promise((resolve) => setImmediate(resolve));
     do {
       again = false;
       await work();

@@ -172,6 +172,17 @@ describe("widgets", () => {
     expect(output()).toMatchObject([{ text: '[4,0.5,"avg",true,"x"]\n' }]);
   });
 
+  it("interact outlives a first run that fills memory", async () => {
+    const answer = await run(
+      `w.interact({ n: [1, 4] }, ({ n }) => {
+        for (let i = 0; i < 40; i++) Reflect.set(globalThis, 'kept', Array.from({ length: 1e5 }, (_, k) => ({ k })));
+        console.log("alive");
+      })`,
+    );
+    expect(answer.reply.content).toMatchObject({ status: "ok" });
+    expect(modelNamed("OutputModel")[1]["outputs"]).toMatchObject([{ text: "alive\n" }]);
+  });
+
   it("interact rejects values of other types before running", async () => {
     const answer = await kernel.execute("w.interact({ n: [1, 4] }, ({ n }) => n.length)");
     expect(answer.reply.content).toMatchObject({ ename: "TypeCheckError" });
