@@ -1,6 +1,6 @@
 """Runs notebooks from top to bottom in the cnnlab kernel and saves them with their outputs.
 
-    execute.py [--to FOLDER] [NOTEBOOK ...]
+    execute.py [--to FOLDER] [--cell-seconds N] [NOTEBOOK ...]
 
 Without names all notebooks are run; with --to the results go there and the originals stay.
 What changes from run to run without meaning anything (times, widget ids) is not saved.
@@ -20,12 +20,12 @@ FOLDER = Path(__file__).resolve().parent.parent
 CELL_SECONDS = 240
 
 
-def execute(source: Path, target: Path) -> None:
+def execute(source: Path, target: Path, cell_seconds: int) -> None:
     notebook = nbformat.read(source, as_version=4)
     client = NotebookClient(
         notebook,
         kernel_name="cnnlab",
-        timeout=CELL_SECONDS,
+        timeout=cell_seconds,
         record_timing=False,
         store_widget_state=True,
         resources={"metadata": {"path": str(FOLDER)}},
@@ -69,13 +69,14 @@ def with_stable_ids(text: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--to", type=Path)
+    parser.add_argument("--cell-seconds", type=int, default=CELL_SECONDS, help="a busy machine needs more")
     parser.add_argument("notebooks", nargs="*", type=Path)
     options = parser.parse_args()
     for source in options.notebooks or sorted(FOLDER.glob("[0-9]*.ipynb")):
         start = time.monotonic()
         target = options.to / source.name if options.to else source
         try:
-            execute(source, target)
+            execute(source, target, options.cell_seconds)
         except CellExecutionError as error:
             print(f"{source.name}: {error}", file=sys.stderr)
             return 1

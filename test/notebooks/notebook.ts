@@ -17,6 +17,8 @@ export interface Output {
 export interface CellFacts {
   /** `{ "test accuracy:": [low, high] }`: the number printed after this text lies in this range. */
   readonly claims?: Readonly<Record<string, readonly [number, number]>>;
+  /** `{ "row | column": [low, high] }`: all seeds of results.md lie in this range, which the prose states. */
+  readonly results?: Readonly<Record<string, readonly [number, number]>>;
   /** Relative deviation allowed to printed numbers that come from training. */
   readonly tolerance?: number;
   /** The output is a time: it is not compared. */

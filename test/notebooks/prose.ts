@@ -45,3 +45,41 @@ export function missedClaims(notebook: Notebook): readonly string[] {
     }),
   );
 }
+
+/** Ranges that the prose quotes as `"row | column"` of results.md and that its seeds leave, or that it does not state. */
+export function missedResults(notebook: Notebook, results: string): readonly string[] {
+  const figures = resultFigures(results);
+  return proseCells(notebook).flatMap((cell) =>
+    Object.entries(cell.metadata.cnnlab?.results ?? {}).flatMap(([place, [low, high]]) => {
+      const found = figures.get(place);
+      if (found === undefined) return [`${cell.id}: results.md has no ${place}`];
+      const text = cell.source.replaceAll(",", "");
+      const stated = [low, high].every((bound) => text.includes(String(bound)));
+      if (!stated) return [`${cell.id}: the prose does not state ${low} to ${high} for ${place}`];
+      const inside = Math.min(...found) >= low && Math.max(...found) <= high;
+      return inside
+        ? []
+        : [`${cell.id}: ${place} is ${found.join(", ")}; stated ${low} to ${high}`];
+    }),
+  );
+}
+
+/** All numbers of each cell of the tables, by `"row | column"`. */
+function resultFigures(results: string): ReadonlyMap<string, readonly number[]> {
+  const figures = new Map<string, readonly number[]>();
+  let columns: readonly string[] = [];
+  for (const line of results.split("\n").filter((text) => text.startsWith("|"))) {
+    const [row = "", ...cells] = line
+      .split("|")
+      .slice(1, -1)
+      .map((text) => text.trim());
+    if (row === "") columns = cells;
+    else if (!/^-+$/.test(row)) {
+      cells.forEach((text, k) => {
+        const numbers = text.match(/-?[\d.]+(?:e[+-]?\d+)?/g) ?? [];
+        figures.set(`${row} | ${columns[k]}`, numbers.map(Number));
+      });
+    }
+  }
+  return figures;
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import {
   codeCells,
@@ -7,7 +8,7 @@ import {
   readNotebook,
   textOf,
 } from "./notebook.js";
-import { computedCounts, missedClaims, statedCounts, statedTimes } from "./prose.js";
+import { computedCounts, missedClaims, missedResults, statedCounts, statedTimes } from "./prose.js";
 
 const PUBLIC = /^(cnnlab|@cnnlab\/widgets|node:[\w/]+)$/;
 const RANDOM = /\brand[a-z]*\(|new nn\.(Conv|Linear)|shuffle: true/;
@@ -94,6 +95,11 @@ describe.each(notebookNames())("%s", (name) => {
 
   it("keeps trained figures inside the ranges that it states", () => {
     expect(missedClaims(notebook)).toEqual([]);
+  });
+
+  it("quotes three-seed ranges that results.md holds", () => {
+    const results = readFileSync(`${notebooksFolder}results.md`, "utf8");
+    expect(missedResults(notebook, results)).toEqual([]);
   });
 
   it("states no time in its prose", () => {
