@@ -26,8 +26,9 @@ export class Contestant {
   async #answer() {
     const { value, done } = await this.#lines.next();
     if (!done) return JSON.parse(value);
-    const last = this.#errors.trim().split("\n").at(-1);
-    return { can: false, ended: true, error: last || "it ended without a word" };
+    const lines = this.#errors.trim().split("\n");
+    const error = lines.find((text) => text.includes("Error")) ?? lines.at(-1);
+    return { can: false, ended: true, error: error || "it ended without a word" };
   }
 
   /** `{ can, sample }`, or `{ can: false, error }`. */

@@ -6,8 +6,7 @@ import { serve } from "./serve.mjs";
 
 const [, , name, threads, weights, build] = process.argv;
 const cnnlab = await import(build === undefined ? "cnnlab" : pathToFileURL(build).href);
-const { backend, conv2d, crossEntropy, files, grad, manualSeed, models, nn, noGrad, optim } =
-  cnnlab;
+const { backend, conv2d, crossEntropy, files, manualSeed, models, nn, noGrad, optim } = cnnlab;
 backend.use(name);
 backend.threads(Number(threads));
 
@@ -77,30 +76,24 @@ class Inner extends nn.Module {
 }
 
 function conv({ pass, n, c, size, k, kernel, stride, pad, groups }) {
-  const x = cnnlab.randn([n, c, size, size], { requiresGrad: pass === "input gradient" });
-  const w = cnnlab.randn([k, c / groups, kernel, kernel], {
-    requiresGrad: pass === "weight gradient",
-  });
-  // Inputs come from another layer in a net, so they are in the engine's own layout; a picture's three channels are not.
-  const own = (t) => (c < 4 ? t : cnnlab.avgPool2d(t, { kernelSize: 1 }));
-  const input = own(x);
+  // In a net all but the picture's three channels come from another layer, so they are in the engine's own layout.
+  const inside = (t) => noGrad(() => (c < 4 ? t : cnnlab.avgPool2d(t, { kernelSize: 1 })));
+  const x = inside(cnnlab.randn([n, c, size, size]));
+  const w = cnnlab.randn([k, c / groups, kernel, kernel]);
   const options = { stride, padding: pad, groups };
-  let compute = () => conv2d(input, w, options);
-  if (pass !== "forward") {
-    const y = conv2d(input, w, options);
-    const gradient = cnnlab.avgPool2d(cnnlab.randn(y.shape), { kernelSize: 1 });
-    const wanted = pass === "input gradient" ? [input] : [w];
-    compute = () => grad(y, wanted, { gradient, retainGraph: true });
+  if (pass === "forward") {
+    const module = new Inner(() => conv2d(x, w, options));
+    return () => noGrad(() => module.forward()) ?? undefined;
   }
-  const module = new Inner(compute);
-  return () => noGrad(() => module.forward()) ?? undefined;
-}
-
-/** Square matrices that fit into the second-level cache. */
-function matmul({ size }) {
-  const [a, b] = [cnnlab.randn([size, size]), cnnlab.randn([size, size])];
-  const module = new Inner(() => cnnlab.matmul(a, b));
-  return () => noGrad(() => module.forward()) ?? undefined;
+  const leaf = pass === "input gradient" ? x : w;
+  leaf.requiresGrad = true;
+  const y = conv2d(x, w, options);
+  const gradient = noGrad(() => cnnlab.avgPool2d(cnnlab.randn(y.shape), { kernelSize: 1 }));
+  // The last gradient's memory serves the next one, as in training.
+  return () => {
+    leaf.zeroGrad();
+    y.backward({ gradient, retainGraph: true });
+  };
 }
 
 await serve(
@@ -108,7 +101,7 @@ await serve(
   (work) => {
     manualSeed(1);
     backend.threads(work.threads ?? Number(threads));
-    return { train, forward, conv, matmul }[work.kind](work);
+    return { train, forward, conv }[work.kind](work);
   },
   () => backend.info(),
 );
