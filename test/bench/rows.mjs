@@ -51,8 +51,8 @@ function ratioText({ of, against, bar, median, low, high, short }) {
 export function toLine({ id, times, failures, ratios }) {
   const measured = times.map(({ name, ms, gflops, other }) => {
     const speed = gflops === undefined ? "" : ` = ${gflops.toFixed(0)} GF/s`;
-    const text = name === "core peak" ? `peak ${gflops.toFixed(0)} GF/s` : number(ms) + speed;
-    return `${name.replace("cnnlab ", "")} ${text.replace("peak peak", "peak")}${other ? " (**another result**)" : ""}`;
+    const text = name === "core peak" ? `${gflops.toFixed(0)} GF/s` : number(ms) + speed;
+    return `${name.replace("cnnlab ", "")} ${text}${other ? " (**another result**)" : ""}`;
   });
   const failed = failures.map(({ name, error }) => `${name} cannot: ${error.replaceAll("|", "/")}`);
   return `| ${id} | ${[...measured, ...failed].join(", ")} | ${ratios.map(ratioText).join("; ")} |`;
