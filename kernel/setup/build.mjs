@@ -13,9 +13,10 @@ const projects = ["src/tsconfig.json", "src/tsconfig.node.json", "src/tsconfig.d
 ]);
 const sources = ["src", "kernel/src", "kernel/tsconfig.json", "extension"].concat([
   "tsconfig.base.json",
+  "kernel/setup/bundle.mjs",
   "notebooks/export",
 ]);
-const outputs = ["src/dist/index.js", "src/dist/index.node.js", "kernel/dist/main.js"].concat([
+const outputs = ["src/dist/index.js", "src/dist/node/index.js", "kernel/dist/main.js"].concat([
   "notebooks/export/cnnlab_course/assets/displays.js",
 ]);
 
@@ -38,6 +39,8 @@ export function build(say) {
     "The TypeScript build",
     logged("tsc", pinnedNode().path, [tsc, "-b", ...force, ...projects]),
   );
+  const bundle = join(root, "kernel", "setup", "bundle.mjs");
+  check("The bundle of the engine", logged("bundle", pinnedNode().path, [bundle]));
   if (hasExtension()) {
     say("Build: JupyterLab extension");
     const args = ["-c", "from jupyter_builder.main import main; main()", "build", "."];

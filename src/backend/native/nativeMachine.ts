@@ -47,9 +47,9 @@ export function nativeMachine(wanted?: string): NativeResult {
   }
 }
 
-// From dist/backend/native when installed, from backend/native when run from source.
+// From dist/node when installed, from dist/backend/native when compiled only, from backend/native when run from source.
 function findFile(file: string): string | undefined {
-  return ["../../../backend/kernels/bin/", "../kernels/bin/"]
+  return ["../../backend/kernels/bin/", "../../../backend/kernels/bin/", "../kernels/bin/"]
     .map((folder) => fileURLToPath(new URL(folder + file, import.meta.url)))
     .find((path) => existsSync(path));
 }

@@ -7,8 +7,8 @@ const MAX_UNZIPPED = 1 << 30;
 
 /** Bytes of a file that ships in `data/assets`, unzipped when its name ends in `.gz`. */
 export function readAsset(name: string): Uint8Array {
-  // This file runs as src/data/files/… and, compiled, as src/dist/data/files/….
-  const folders = ["../assets/", "../../../data/assets/"];
+  // This file runs as src/data/files/…, compiled as src/dist/data/files/…, and bundled as a part of src/dist/node/….
+  const folders = ["../assets/", "../../../data/assets/", "../../data/assets/"];
   for (const folder of folders) {
     const path = fileURLToPath(new URL(folder + name, import.meta.url));
     if (existsSync(path)) return readMaybeZipped(path);
