@@ -29,11 +29,22 @@ function sizeClass(bytes: number): number {
 
 /**
  * An array of `length` elements whose contents are arbitrary: who asks for it writes every element.
- * Large ones come from the pool when one fits.
+ * Large ones come from the pool when one fits. `what` is the op that asks, for the message.
+ * @throws RangeError when the system has no memory left
  */
-export function allocate(dtype: DType, length: number): Values {
+export function allocate(dtype: DType, length: number, what = "tensor"): Values {
   const bytes = length * bytesPerElement(dtype) + (poison ? guardBytes : 0);
-  const buffer = bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes);
+  let buffer: ArrayBuffer;
+  try {
+    buffer = bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes);
+  } catch (cause) {
+    emptyPool();
+    throw new RangeError(
+      `${what || "tensor"}: expected ${(bytes / 1e6).toFixed(1)} MB for ${length} values of ${dtype}; there is no room ` +
+        "for them. Use a smaller batch or image, or drop tensors you no longer need",
+      { cause },
+    );
+  }
   const values = viewOf(dtype, buffer, length);
   if (poison) spoil(values);
   return values;

@@ -63,7 +63,7 @@ export class Storage {
     this.pending?.finish();
     if (this.#values !== null) return this.#values;
     if (this.#reclaimed) throw new ReclaimedError(this.origin);
-    const values = allocate(this.dtype, this.length);
+    const values = allocate(this.dtype, this.length, this.origin);
     if (this.#deferred !== null) {
       this.#deferred.materialise(values);
       this.#values = values;
