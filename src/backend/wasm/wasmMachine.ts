@@ -27,8 +27,10 @@ export function wasmMachine(wanted?: WasmLevel): Machine | undefined {
   for (const level of levels) {
     const bytes = decodeBase64(modules[level]);
     if (!api.validate(bytes)) continue;
-    const { exports } = new api.Instance(new api.Module(bytes), {});
-    if (isKernelExports(exports)) return new WasmMachine(level, exports);
+    const module = new api.Module(bytes);
+    const instantiate = (): unknown => new api.Instance(module, {}).exports;
+    const exports = instantiate();
+    if (isKernelExports(exports)) return new WasmMachine(level, exports, instantiate);
   }
   return undefined;
 }
@@ -37,12 +39,15 @@ class WasmMachine implements Machine {
   readonly name = "wasm";
   readonly sharesMemory = false;
   readonly #level: WasmLevel;
-  readonly #exports: KernelExports;
   readonly #ids: ReadonlyMap<string, number>;
+  readonly #instantiate: () => unknown;
+  #exports: KernelExports;
+  #running = false;
 
-  constructor(level: WasmLevel, exports: KernelExports) {
+  constructor(level: WasmLevel, exports: KernelExports, instantiate: () => unknown) {
     this.#level = level;
     this.#exports = exports;
+    this.#instantiate = instantiate;
     this.#ids = new Map(this.#text(exports.names()).map((name, id) => [name, id]));
   }
 
@@ -52,6 +57,7 @@ class WasmMachine implements Machine {
     numbers: readonly number[],
     reals: readonly number[] = [],
   ): void {
+    if (this.#running) this.#startAnew();
     const { alloc, reset, memory } = this.#exports;
     const id = this.#ids.get(kernel);
     if (id === undefined) throw new Error(`${kernel}: the WebAssembly module has no such kernel`);
@@ -66,11 +72,21 @@ class WasmMachine implements Machine {
     new Int32Array(memory.buffer, this.#exports.pointers(), 16).fill(0).set(places);
     new Int32Array(memory.buffer, this.#exports.numbers(), 48).set(numbers);
     new Float32Array(memory.buffer, this.#exports.reals(), 16).set(reals);
-    checkCode(this.#exports.run(id), kernel, arrays);
+    this.#running = true;
+    const code = this.#exports.run(id);
+    this.#running = false;
+    checkCode(code, kernel, arrays);
     arrays.forEach((array, i) => {
       if (array !== null && access[i] !== "r")
         bytesOf(array).set(bytesAt(memory, places[i]!, array));
     });
+  }
+
+  /** A kernel that was stopped from outside never gave its stack back, so its instance would run out of it. */
+  #startAnew(): void {
+    const exports = this.#instantiate();
+    if (isKernelExports(exports)) this.#exports = exports;
+    this.#running = false;
   }
 
   info(): Readonly<Record<string, string | number | boolean>> {
