@@ -16,6 +16,16 @@ export interface PlateauOptions {
   readonly minLr?: number;
 }
 
+/** What a {@link ReduceLROnPlateau} remembers. */
+export interface PlateauState {
+  /** The best value so far; null before the first. */
+  readonly best: number | null;
+  /** Steps without improvement. */
+  readonly bad: number;
+  /** Steps of the cooldown still to come. */
+  readonly cooling: number;
+}
+
 /**
  * Multiplies the rate by `factor` when a number, usually the validation loss, has stopped improving.
  *
@@ -42,6 +52,19 @@ export class ReduceLROnPlateau {
     this.optimizer = optimizer;
     this.#settings = { mode, factor, patience, threshold, cooldown, minLr };
     this.#best = mode === "min" ? Infinity : -Infinity;
+  }
+
+  /** What it remembers, to go on from; the rate itself is in the optimizer's state. */
+  stateDict(): PlateauState {
+    const best = Number.isFinite(this.#best) ? this.#best : null;
+    return { best, bad: this.#bad, cooling: this.#cooling };
+  }
+
+  /** Goes on from a state that `stateDict` gave. */
+  loadStateDict({ best, bad, cooling }: PlateauState): void {
+    this.#best = best ?? (this.#settings.mode === "min" ? Infinity : -Infinity);
+    this.#bad = bad;
+    this.#cooling = cooling;
   }
 
   /**

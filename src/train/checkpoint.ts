@@ -1,7 +1,9 @@
 import type { Module } from "../nn/module.js";
 import type { Optimizer } from "../optim/optimizer.js";
+import type { PlateauState, ReduceLROnPlateau } from "../optim/reduceLROnPlateau.js";
 import { defaultGenerator, type Generator } from "../tensor/random.js";
 import type { Tensor } from "../tensor/tensor.js";
+import type { EarlyStopping, EarlyStoppingState } from "./earlyStopping.js";
 import { type EpochRecord, History, type StepRecord } from "./history.js";
 
 /**
@@ -9,7 +11,7 @@ import { type EpochRecord, History, type StepRecord } from "./history.js";
  * `fit(…, { resume })` takes it.
  */
 export interface Checkpoint {
-  /** Weights under `model.`, the optimizer's state under `optimizer.`. */
+  /** Weights under `model.`, the optimizer's state under `optimizer.`, early stopping's best weights under `best.`. */
   readonly tensors: Readonly<Record<string, Tensor>>;
   readonly info: CheckpointInfo;
 }
@@ -22,6 +24,10 @@ export interface CheckpointInfo {
   readonly generators: readonly (readonly number[])[];
   /** Steps of the schedule. */
   readonly schedule: number;
+  /** What a `ReduceLROnPlateau` remembers. */
+  readonly plateau?: PlateauState;
+  /** What early stopping remembers. */
+  readonly early?: EarlyStoppingState;
   readonly steps: readonly StepRecord[];
   readonly epochs: readonly EpochRecord[];
 }
@@ -31,6 +37,8 @@ export interface Resumable {
   readonly model: Module;
   readonly optimizer: Optimizer;
   readonly schedule?: { readonly count: number; moveTo(step: number): void } | undefined;
+  readonly plateau?: ReduceLROnPlateau | undefined;
+  readonly early?: EarlyStopping | undefined;
   readonly generator?: Generator | undefined;
 }
 
@@ -42,11 +50,14 @@ export function takeCheckpoint(of: Resumable, history: History): Checkpoint {
     tensors: Object.fromEntries([
       ...prefixed("model.", of.model.stateDict()),
       ...prefixed("optimizer.", of.optimizer.stateDict()),
+      ...prefixed("best.", of.early?.weights ?? {}),
     ]),
     info: {
       epoch: history.last?.epoch ?? 0,
       generators: generators(of).map((generator) => generator.state()),
       schedule: of.schedule?.count ?? 0,
+      ...(of.plateau === undefined ? {} : { plateau: of.plateau.stateDict() }),
+      ...(of.early === undefined ? {} : { early: of.early.state }),
       steps: [...history.steps],
       epochs: [...history.epochs],
     },
@@ -79,6 +90,8 @@ export function restoreCheckpoint(to: Resumable, { tensors, info }: Checkpoint):
     throw error;
   }
   to.schedule?.moveTo(info.schedule);
+  if (info.plateau !== undefined) to.plateau?.loadStateDict(info.plateau);
+  if (info.early !== undefined) to.early?.resume(info.early, under("best."));
   list.forEach((generator, i) => generator.restore(info.generators[i]!));
   const history = new History();
   history.steps.push(...info.steps);

@@ -14,12 +14,18 @@ export interface EarlyStoppingOptions {
   readonly restoreBest?: boolean;
 }
 
+/** What is remembered from epoch to epoch, apart from the best weights. */
+export interface EarlyStoppingState {
+  readonly best: number;
+  readonly bad: number;
+}
+
 /** Watches the figure and remembers the best weights. */
 export class EarlyStopping {
   readonly #options: EarlyStoppingOptions;
   #best = -Infinity;
   #bad = 0;
-  #state: StateDict | undefined;
+  #weights: StateDict | undefined;
 
   constructor(options: EarlyStoppingOptions) {
     const { patience, minDelta = 0 } = options;
@@ -31,9 +37,31 @@ export class EarlyStopping {
     this.#options = options;
   }
 
-  /** Takes in an epoch; true when the training should end. */
-  shouldStop(record: EpochRecord, model: Module): boolean {
-    const { monitor = "loss", minDelta = 0, patience, restoreBest = true } = this.#options;
+  /** Whether more epochs went without improvement than are let pass. */
+  get shouldStop(): boolean {
+    return this.#bad > this.#options.patience;
+  }
+
+  /** The best epoch's weights, when they are to be restored. */
+  get weights(): StateDict {
+    return this.#weights ?? {};
+  }
+
+  /** What to go on from. */
+  get state(): EarlyStoppingState {
+    return { best: this.#best, bad: this.#bad };
+  }
+
+  /** Goes on from an earlier training's state and best weights. */
+  resume({ best, bad }: EarlyStoppingState, weights: StateDict): void {
+    this.#best = best;
+    this.#bad = bad;
+    if (Object.keys(weights).length > 0) this.#weights = weights;
+  }
+
+  /** Takes in an epoch. */
+  watch(record: EpochRecord, model: Module): void {
+    const { monitor = "loss", minDelta = 0, restoreBest = true } = this.#options;
     const value = (record.validation ?? record)[monitor];
     if (value === undefined) {
       throw new Error(`fit: earlyStopping watches ${monitor}; this training has none`);
@@ -42,15 +70,14 @@ export class EarlyStopping {
     if (score > this.#best + minDelta || this.#best === -Infinity) {
       this.#best = score;
       this.#bad = 0;
-      if (restoreBest) this.#state = model.stateDict();
-      return false;
+      if (restoreBest) this.#weights = model.stateDict();
+    } else {
+      this.#bad += 1;
     }
-    this.#bad += 1;
-    return this.#bad > patience;
   }
 
   /** Goes back to the best epoch's weights. */
   restore(model: Module): void {
-    if (this.#state !== undefined) model.loadStateDict(this.#state);
+    if (this.#weights !== undefined) model.loadStateDict(this.#weights);
   }
 }

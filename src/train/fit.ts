@@ -148,16 +148,20 @@ class Training implements FitRun {
   async #train(): Promise<void> {
     await this.tell((each) => each.onStart?.(this));
     for (let epoch = (this.history.last?.epoch ?? 0) + 1; epoch <= this.epochs; epoch++) {
+      if (this.#early?.shouldStop === true) {
+        this.history.outcome = "early";
+        break;
+      }
       const record = await this.#epoch(epoch);
       if (record === undefined) break;
       this.history.epochs.push(record);
       this.#stepSchedule("epoch", record);
       await this.tell((each) => each.onEpoch?.(record, this));
+      this.#early?.watch(record, this.model);
       await this.#options.onCheckpoint?.(takeCheckpoint(this.#resumable(), this.history));
-      if (this.#early?.shouldStop(record, this.model) === true) {
-        this.history.outcome = "early";
-        break;
-      }
+    }
+    if (this.#early?.shouldStop === true && this.history.outcome === "finished") {
+      this.history.outcome = "early";
     }
     this.#early?.restore(this.model);
   }
@@ -260,6 +264,8 @@ class Training implements FitRun {
       model: this.model,
       optimizer: this.optimizer,
       schedule: schedule instanceof Schedule ? schedule : undefined,
+      plateau: schedule instanceof Schedule ? undefined : schedule,
+      early: this.#early,
       generator: this.#batches instanceof DataLoader ? this.#batches.generator : undefined,
     };
   }

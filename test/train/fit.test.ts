@@ -172,6 +172,35 @@ describe("checkpoints", () => {
     );
   });
 
+  test("so is one that watches a plateau and stops early, with the best weights", async () => {
+    const settings = (net: nn.Module): FitOptions => {
+      const optimizer = new optim.SGD(net.parameters(), { lr: 0.5 });
+      const schedule = new optim.ReduceLROnPlateau(optimizer, { patience: 1, cooldown: 1 });
+      const earlyStopping = { patience: 3 };
+      const validation = test360.take(60);
+      return { optimizer, schedule, earlyStopping, validation, epochs: 40, batchSize: 32 };
+    };
+    const folder = mkdtempSync(join(tmpdir(), "cnnlab-train-"));
+    const path = (epoch: number): string => join(folder, `${epoch}.safetensors`);
+    const onCheckpoint = (each: Checkpoint): void =>
+      files.saveCheckpoint(path(each.info.epoch), each);
+    manualSeed(5);
+    const whole = make();
+    const full = await fit(whole, few, { ...settings(whole), onCheckpoint });
+    expect(full.outcome).toBe("early");
+    const rates = new Set(full.steps.map(({ lr }) => lr));
+    expect(rates.size).toBeGreaterThan(1);
+    for (let epoch = 1; epoch <= full.epochs.length; epoch++) {
+      const again = make();
+      const resume: Checkpoint = files.loadCheckpoint(path(epoch));
+      const rest = await fit(again, few, { ...settings(again), resume });
+      expect(figures(rest)).toEqual(figures(full));
+      expect(rest.outcome).toBe("early");
+      expect(weights(again)).toEqual(weights(whole));
+    }
+    rmSync(folder, { recursive: true });
+  });
+
   test("a checkpoint goes through a file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "cnnlab-train-"));
     const path = join(folder, "run.safetensors");
