@@ -68,6 +68,34 @@ describe("an interrupt", () => {
     expect(resultOf(await kernel().execute("n"))).toBe("7");
   });
 
+  test("ends fit and gives the net its modes back, in training and in validation", async () => {
+    const setting = `import { data, fit, nn, optim } from "cnnlab";
+      const set = data.digits().take(256);
+      const fc = new nn.Linear(64, 10);
+      const net = new nn.Sequential(new nn.Flatten(), fc, new nn.Dropout());
+      const optimizer = new optim.SGD(net.parameters(), { lr: 0.1 });
+      net.at(2).eval();
+      const quiet = { optimizer, quiet: true, epochs: 1e6 };
+      let steps = 0;
+      const modes = () => net.namedModules().map(([, module]) => module.training).join()`;
+    await kernel().execute(setting);
+    const many =
+      "const batch = set.batch(); const batches = Array.from({ length: 1e6 }, () => batch);";
+    for (const code of [
+      "await fit(net, set, { ...quiet, onStep: () => { if (steps++ === 9) console.log('go') } })",
+      `${many} console.log('go');
+       await fit(net, set, { ...quiet, validation: batches })`,
+    ]) {
+      const answer = await interrupted(code);
+      expect(answer.reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+      expect(resultOf(await kernel().execute("modes()"))).toBe("'true,true,true,false'");
+      const still = `const before = fc.weight.data;
+        await new Promise((done) => setTimeout(done, 100));
+        fc.weight.data.every((value, i) => value === before[i])`;
+      expect(resultOf(await kernel().execute(still))).toBe("true");
+    }
+  });
+
   test("of an idle kernel harms nothing", async () => {
     await kernel().request("interrupt_request", {}, kernel().control);
     expect(resultOf(await kernel().execute("1 + 1"))).toBe("2");
