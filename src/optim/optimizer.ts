@@ -57,6 +57,10 @@ export abstract class Optimizer<O extends BaseOptions = BaseOptions, P = unknown
   /** @param defaults all settings, checked by the subclass */
   constructor(parameters: readonly Tensor[] | readonly GroupOptions<O>[], defaults: O) {
     const op = new.target.name;
+    const given: unknown = parameters;
+    if (!Array.isArray(given)) {
+      throw new TypeError(`${op}: parameters must be a list; pass net.parameters()`);
+    }
     const isList = (list: typeof parameters): list is readonly Tensor[] =>
       list.every((entry) => entry instanceof Tensor);
     const groups = isList(parameters) ? [{ parameters }] : parameters;

@@ -209,6 +209,10 @@ describe("groups and gradients", () => {
 
   const w = new nn.Parameter(tensor([1]));
   test.each([
+    {
+      make: () => new optim.Adam(new nn.Linear(1, 1) as never),
+      says: /Adam: parameters must be a list; pass net.parameters\(\)/,
+    },
     { make: () => new optim.SGD([], { lr: 1 }), says: /SGD: parameters must not be empty/ },
     { make: () => new optim.SGD([w, w], { lr: 1 }), says: /may appear once/ },
     {

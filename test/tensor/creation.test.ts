@@ -67,6 +67,11 @@ describe("tensor", () => {
       (): unknown => Reflect.apply(tensor, undefined, [new BigInt64Array(1)]),
       /tensor: expected a Float32Array/,
     ],
+    [
+      "more than there is memory",
+      () => zeros([1e6, 1e7]).data,
+      /expected 40000000.0 MB for 10000000000000 values of float32; there is no room/,
+    ],
     ["a negative length", () => zeros([-1]), /zeros: shape needs whole numbers >= 0; got \[-1\]/],
     [
       "a fraction as length",
