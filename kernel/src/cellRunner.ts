@@ -40,6 +40,9 @@ interface Pending {
   readonly end: (end: CellEnd) => void;
 }
 
+/** What a fault in native code ends a process with. */
+const crashes: ReadonlySet<string> = new Set(["SIGILL", "SIGSEGV", "SIGBUS", "SIGFPE"]);
+
 /** Runs cells in the executor, publishes what they produce, and replaces an executor that ended. */
 export class CellRunner {
   /** Target of each open comm, by its id. */
@@ -62,6 +65,7 @@ export class CellRunner {
   #interrupts = 0;
   #isRestarting = false;
   #disposed = false;
+  #crash: string | undefined;
 
   constructor(iopub: Iopub, options: ExecutorOptions, events: CellRunnerEvents) {
     this.#iopub = iopub;
@@ -130,7 +134,12 @@ export class CellRunner {
     this.#lastWords = "";
     this.#exitCode = undefined;
     const { directory, heapLimit } = this;
-    const options = { directory, ...(heapLimit !== undefined && { heapLimit }) };
+    const crash = this.#crash;
+    const options = {
+      directory,
+      ...(heapLimit !== undefined && { heapLimit }),
+      ...(crash !== undefined && { crash }),
+    };
     return new ExecutorProcess(options, {
       report: (report, buffers) => this.#report(report, buffers),
       nativeOutput: (name, text) => {
@@ -208,6 +217,8 @@ export class CellRunner {
     const isWanted = this.#isRestarting;
     this.#isRestarting = false;
     if (!isWanted) this.#ready = Promise.withResolvers();
+    // A crash of the engine's addon would come again, in the next process as it starts.
+    if (end.signal !== null && crashes.has(end.signal)) this.#crash = end.signal;
     this.#executor = this.#start();
     this.#events.lost();
     for (const { end: answer } of handling) answer({ error });

@@ -29,6 +29,8 @@ export interface ExecutorOptions {
   readonly directory: string;
   /** Megabytes of JavaScript heap; V8's own choice when absent. */
   readonly heapLimit?: number;
+  /** The signal with which native code ended the process before: the engine then computes without its addon. */
+  readonly crash?: string;
 }
 
 export interface ExecutorEvents {
@@ -52,13 +54,13 @@ export class ExecutorProcess {
   #frames: Frame[] = [];
   #delivering = false;
 
-  constructor({ directory, heapLimit }: ExecutorOptions, events: ExecutorEvents) {
+  constructor({ directory, heapLimit, crash }: ExecutorOptions, events: ExecutorEvents) {
     this.#events = events;
     const secret = randomUUID();
     const heap = heapLimit === undefined ? [] : [`--max-old-space-size=${heapLimit}`];
     this.#child = spawn(process.execPath, [...nodeFlags, ...heap, entry, secret], {
       cwd: directory,
-      env: userEnvironment(),
+      env: { ...userEnvironment(), ...(crash !== undefined && { CNNLAB_ADDON_CRASH: crash }) },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       // A process group of its own: interrupt and shutdown reach the child processes of cells too.
       detached: process.platform !== "win32",

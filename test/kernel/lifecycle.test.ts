@@ -38,6 +38,20 @@ describe("a cell that ends its process", () => {
   });
 });
 
+describe("a fault in native code", () => {
+  const kernel = useKernel();
+
+  test("is told, and the next process computes without the engine's addon, said aloud", async () => {
+    const answer = await kernel().execute("process.kill(process.pid, 'SIGILL'); while (true);");
+    expect(tracebackOf(answer)).toMatch(/ended with SIGILL.*a fresh process has started/s);
+    const code = `import { backend, ones } from "cnnlab";
+      [backend.current(), backend.info()["native"], ones([2, 2]).matmul(ones([2, 2])).at(0, 0).item()].join()`;
+    expect(resultOf(await kernel().execute(code))).toMatch(
+      /wasm,left out, since the process before this one ended with SIGILL,2/,
+    );
+  });
+});
+
 describe("the signing key", () => {
   test("is out of reach of cells", async () => {
     const key = "the-secret-key-of-this-test";
