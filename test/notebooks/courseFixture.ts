@@ -2,9 +2,18 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { activationGrid } from "cnnlab/display";
+import { activationGrid, layerTable } from "cnnlab/display";
 
 const maps = { shape: [1, 2, 4, 4], data: Array.from({ length: 32 }, (_, i) => i) };
+
+const conv1 = {
+  name: "conv1",
+  kind: "Conv2d",
+  outputShape: [6, 28, 28],
+  parameters: 456,
+  multiplyAdds: 352800,
+};
+const table = layerTable({ name: "one layer", inputShape: [3, 32, 32], layers: [conv1] });
 
 const markdown = (id: string, source: string) => ({
   cell_type: "markdown",
@@ -65,6 +74,7 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
         "# 01 · A test chapter\n\n**Goal.** See $\\frac{a}{b}$ and `costs $5 and $6`.",
       ),
       code("maps", "activationGrid(x)", [display]),
+      code("table", "layerTable(net)", [{ ...display, data: table.bundle() }]),
       markdown("next", "## Second part\n\nText with 卷积."),
       code("slider", "interact(…)", [widget]),
       code("answer", "const answer = 42;", [], ["solution"]),

@@ -56,8 +56,14 @@ def display_html(mime: str, data: dict) -> str:
     return (
         f'<figure class="display" data-mime="{mime}" aria-label="{label}">'
         f'<script type="application/json">{safe}</script>'
-        f'<div class="static">{data.get("text/html") or label}</div></figure>'
+        f'<div class="static">{valid(data.get("text/html") or label)}</div></figure>'
     )
+
+
+def valid(markup: str) -> str:
+    """Static HTML of a display stands where style sheets do not reach, so it aligns by attribute; a page has its own."""
+    aligned = re.sub(r' align="(left|right|center)"', r' style="text-align: \1"', markup)
+    return aligned.replace("<figcaption>", '<p class="caption">').replace("</figcaption>", "</p>")
 
 
 def describe(output: dict, data: dict) -> None:
