@@ -1,6 +1,5 @@
 import { at } from "../ops/at.js";
-import { cat } from "../ops/cat.js";
-import { zeros } from "../tensor/creation.js";
+import { pad } from "../ops/pad.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { checkCount } from "./checkCount.js";
 import { Module } from "./module.js";
@@ -37,11 +36,7 @@ export class ZeroPadShortcut extends Module {
     const { inChannels, outChannels, stride } = this;
     const picked = stride === 1 ? x : at(x, ":", ":", `::${stride}`, `::${stride}`);
     const before = Math.floor((outChannels - inChannels) / 2);
-    const after = outChannels - inChannels - before;
-    const [batch = 0, , height = 0, width = 0] = picked.shape;
-    const blank = (channels: number): Tensor[] =>
-      channels === 0 ? [] : [zeros([batch, channels, height, width], { dtype: x.dtype })];
-    return cat([...blank(before), picked, ...blank(after)], { dim: 1 });
+    return pad(picked, [0, 0, 0, 0, before, outChannels - inChannels - before]);
   }
 
   protected override describe(): string {

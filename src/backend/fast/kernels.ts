@@ -6,7 +6,7 @@ import type { Machine } from "./machine.js";
 import { linear, matmul } from "./matmul.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pool2d.js";
 import { expand, reduce } from "./reduce.js";
-import { cat, place, slice } from "./slice.js";
+import { cat, pad, place, slice } from "./slice.js";
 import { softmax } from "./softmax.js";
 import { adamUpdate, sgdUpdate } from "./update.js";
 
@@ -15,6 +15,7 @@ export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> 
   return {
     slice: slice(machine),
     place: place(machine),
+    pad: pad(machine),
     cat: cat(machine),
     sum: reduce(machine, false),
     mean: reduce(machine, true),

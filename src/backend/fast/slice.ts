@@ -23,6 +23,10 @@ interface SlicePlan {
   readonly shape: readonly number[];
 }
 
+interface PadPlan extends SlicePlan {
+  readonly value: number;
+}
+
 interface CatPlan {
   readonly dim: number;
   readonly lengths: readonly number[];
@@ -64,6 +68,12 @@ export function place(machine: Machine): Kernel<SlicePlan> {
       return copyStrided(machine, x, y, x.shape, stepsOf(x.shape), stepsOf(shape, ranges));
     },
   };
+}
+
+/** With zeros around it is `place`. */
+export function pad(machine: Machine): Kernel<PadPlan> {
+  const around = place(machine);
+  return { run: (inputs, plan, outputs) => plan.value === 0 && around.run(inputs, plan, outputs) };
 }
 
 /** One after the other; images along channels stay in blocks. */
