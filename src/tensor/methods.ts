@@ -69,6 +69,9 @@ declare module "./tensor.js" {
     log(): Tensor;
     sqrt(): Tensor;
     relu(): Tensor;
+    sigmoid(): Tensor;
+    tanh(): Tensor;
+    sign(): Tensor;
     softmax(options?: ops.SoftmaxOptions): Tensor;
     logSoftmax(options?: ops.SoftmaxOptions): Tensor;
   }
@@ -125,6 +128,9 @@ const methods = {
   log: ops.log,
   sqrt: ops.sqrt,
   relu: ops.relu,
+  sigmoid: ops.sigmoid,
+  tanh: ops.tanh,
+  sign: ops.sign,
   softmax: ops.softmax,
   logSoftmax: ops.logSoftmax,
 } as const;
