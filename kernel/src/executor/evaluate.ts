@@ -1,4 +1,5 @@
 import { Session, type Runtime } from "node:inspector";
+import { promiseHooks } from "node:v8";
 import { InterruptError, runAsLatest, type Cell } from "./cell.js";
 
 export type Outcome =
@@ -6,6 +7,13 @@ export type Outcome =
   | { readonly kind: "thrown"; readonly value: unknown };
 
 let session = connect();
+
+/**
+ * The promise of the running script. The inspector holds it weakly and answers its end from inside
+ * the garbage collector, which Node aborts at; an endless loop that V8 has optimised, or one that an
+ * interrupt has terminated, leaves nobody else to hold it.
+ */
+const held: { promise?: Promise<unknown> | undefined } = {};
 
 /** How inspector calls hand real values over: `this` of a called function. */
 let received: unknown;
@@ -25,6 +33,7 @@ export function evaluate(cell: Cell, js: string, settled: (outcome: Outcome) => 
     silent: true,
   };
   const answered = (error: Error | null, reply: Runtime.EvaluateReturnType | undefined): void => {
+    held.promise = undefined;
     // The inspector's own error: an interrupt ended the script.
     if (error !== null || reply === undefined) {
       settled({ kind: "thrown", value: new InterruptError() });
@@ -33,15 +42,19 @@ export function evaluate(cell: Cell, js: string, settled: (outcome: Outcome) => 
     } else settled({ kind: "value", value: localValue(reply.result) });
     session.post("Runtime.releaseObjectGroup", { objectGroup: cell.name });
   };
+  // A REPL script is an async function, whose promise is the first that it creates.
+  const stopHook = promiseHooks.onInit((promise) => {
+    held.promise = promise;
+    stopHook();
+  }) as () => void;
   runAsLatest(cell, () => session.post("Runtime.evaluate", parameters, answered));
+  stopHook();
 }
 
-/**
- * Gives up scripts that will not settle. V8 tells a session that the promise of such a script was
- * collected, from inside the garbage collector, and Node aborts as that must not run JavaScript.
- */
+/** Gives up scripts that will not settle, so that their promises may be collected. */
 export function forgetScripts(): void {
   session.disconnect();
+  held.promise = undefined;
   session = connect();
   receiverId = idOfReceiver();
 }
