@@ -147,7 +147,7 @@ export class CellProgram {
   }
 
   #createHost(): ts.CompilerHost {
-    const host = ts.createCompilerHost(cellOptions, true);
+    const host = ts.createCompilerHost(cellOptions);
     const read = host.getSourceFile.bind(host);
     host.getCurrentDirectory = () => this.#directory;
     host.getSourceFile = (fileName, options) => {
