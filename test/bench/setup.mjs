@@ -12,8 +12,18 @@ const packages = [
   "ziglang==0.17.1",
 ];
 
-function run(program, args, cwd = here) {
-  const { status } = spawnSync(program, args, { cwd, stdio: "inherit" });
+/** The kernels that bench:kernel compares ours with, by their own installers, into a home of their own. */
+function installKernels(node, path) {
+  const home = join(bench, "home");
+  const env = { ...process.env, HOME: home };
+  mkdirSync(home, { recursive: true });
+  const tslab = join(node, "node_modules/.bin/tslab");
+  run(tslab, ["install", "--prefix", join(home, ".local"), "--binary", tslab], here, env);
+  run(path, [join(node, "node_modules/deno/bin.cjs"), "jupyter", "--install"], here, env);
+}
+
+function run(program, args, cwd = here, env = process.env) {
+  const { status } = spawnSync(program, args, { cwd, env, stdio: "inherit" });
   if (status !== 0) throw new Error(`bench:setup: ${program} ${args.join(" ")} failed`);
 }
 
@@ -29,6 +39,7 @@ try {
   const flags = ["-O3", "-mcpu=native", "-ffp-contract=fast"];
   run(torchPython, ["-m", "ziglang", "cc", ...flags, "peers/peak.c", "-o", peak, "-lpthread"]);
   run(torchPython, ["peers/exportNets.py", join(bench, "onnx")]);
+  installKernels(node, path);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

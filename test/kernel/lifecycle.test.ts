@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { KernelClient, textOf } from "../support/kernelClient.js";
+import { descendants, isAlive } from "../support/processes.js";
 import { resultOf, tracebackOf, useKernel } from "./useKernel.js";
 
 describe("a cell that ends its process", () => {
@@ -137,36 +138,7 @@ describe("the end of a kernel", () => {
   });
 });
 
-/** Processes below one, from /proc; other systems have none. */
-function descendants(root: number): readonly number[] {
-  if (!existsSync("/proc")) return [];
-  const parents = new Map<number, number>();
-  for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-      parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const below = (pid: number): number[] =>
-    [...parents]
-      .filter(([, parent]) => parent === pid)
-      .flatMap(([child]) => [child, ...below(child)]);
-  return below(root);
-}
-
 /** Waits until none of the processes lives. */
 async function gone(pids: readonly number[]): Promise<void> {
   while (pids.some((pid) => isAlive(pid))) await new Promise((done) => setTimeout(done, 50));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // A zombie has ended; its parent has not asked yet.
-    return stat.slice(stat.lastIndexOf(")") + 2, stat.lastIndexOf(")") + 3) !== "Z";
-  } catch {
-    return false;
-  }
 }

@@ -13,7 +13,20 @@ import { decode, encode, Signer } from "../../kernel/src/wire.js";
 
 const entry = fileURLToPath(new URL("../../kernel/dist/main.js", import.meta.url));
 
+/** Another kernel than ours, as its kernelspec describes it. */
+export interface KernelSpec {
+  readonly argv: readonly string[];
+  /** How Stop reaches it: a signal, unless the kernelspec says `message`. */
+  readonly interrupt_mode?: "signal" | "message";
+}
+
+const ours: KernelSpec = {
+  argv: [process.execPath, entry, "{connection_file}"],
+  interrupt_mode: "message",
+};
+
 export interface KernelClientOptions {
+  readonly spec?: KernelSpec;
   /** Working directory of the kernel; a fresh one by default. */
   readonly directory?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -39,6 +52,8 @@ export interface ExecuteOptions {
 export class KernelClient {
   readonly directory: string;
   readonly connectionPath: string;
+  /** What stands in the connection file. */
+  readonly connection: Json;
   readonly process: ChildProcess;
   readonly signer: Signer;
   readonly shell: Dealer;
@@ -53,6 +68,7 @@ export class KernelClient {
   log = "";
   readonly #session = randomUUID();
   readonly #iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+  readonly #spec: KernelSpec;
   readonly #replies = new Map<string, (message: Message) => void>();
   readonly #watchers = new Set<() => void>();
 
@@ -62,19 +78,26 @@ export class KernelClient {
     const key = options.key ?? randomUUID();
     this.signer = new Signer(key, "hmac-sha256");
     const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
-    const connection = {
+    this.connection = {
       ...{ transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256" },
       ...{ shell_port, iopub_port, stdin_port, control_port, hb_port },
     };
-    writeFileSync(this.connectionPath, JSON.stringify(connection));
-    this.process = spawn(process.execPath, [entry, this.connectionPath], {
+    writeFileSync(this.connectionPath, JSON.stringify(this.connection));
+    this.#spec = options.spec ?? ours;
+    const [program = "", ...args] = this.#spec.argv.map((part) =>
+      part.replace("{connection_file}", this.connectionPath),
+    );
+    this.process = spawn(program, args, {
       cwd: this.directory,
+      // A group of its own, as Jupyter starts kernels, for signals.
+      detached: options.spec !== undefined,
       env: { ...process.env, JUPYTER_DATA_DIR: join(this.directory, ".jupyter"), ...options.env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     }
+    this.process.on("error", (error) => (this.log += error.message));
     const dealer = () => new Dealer({ linger: 0, routingId: this.#session, sendHighWaterMark: 0 });
     this.shell = dealer();
     this.control = dealer();
@@ -101,6 +124,34 @@ export class KernelClient {
     await client.until((message) => message.header.msg_type === "iopub_welcome", 20_000);
     await client.request("kernel_info_request");
     return client;
+  }
+
+  /** Starts any kernel and waits, as jupyter_client does, for a reply and for iopub to reach us. */
+  static async launch(options: KernelClientOptions): Promise<KernelClient> {
+    const client = new KernelClient(await freePorts(5), options);
+    const replied = Promise.withResolvers<void>();
+    const ask = (): void => {
+      const request = client.message("kernel_info_request");
+      client.#replies.set(request.header.msg_id, () => replied.resolve());
+      void client.send(client.shell, request);
+    };
+    const iopub = client.until(({ header }) => header.msg_type === "status", 60_000);
+    const again = setInterval(ask, 1000);
+    client.process.once("exit", () => replied.reject(new Error(`kernel ended: ${client.log}`)));
+    try {
+      ask();
+      await Promise.all([replied.promise, iopub]);
+    } finally {
+      clearInterval(again);
+    }
+    return client;
+  }
+
+  /** What Stop does: a message or a signal, as the kernelspec says. */
+  async interrupt(): Promise<void> {
+    if (this.#spec.interrupt_mode === "message") {
+      await this.send(this.control, this.message("interrupt_request"));
+    } else this.#signal("SIGINT");
   }
 
   message(type: string, content: Json = {}, parent?: Message): Message {
@@ -174,15 +225,26 @@ export class KernelClient {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       const ended = once(this.process, "exit");
       await this.send(this.control, this.message("shutdown_request", { restart: false }));
-      const timer = setTimeout(() => this.process.kill("SIGKILL"), 5000);
+      const timer = setTimeout(() => this.#signal("SIGKILL"), 5000);
       await ended;
       clearTimeout(timer);
     }
+    if (this.#spec !== ours) this.#signal("SIGKILL");
     for (const socket of [this.shell, this.control, this.stdin, this.heartbeat, this.#iopub]) {
       socket.close();
     }
     rmSync(this.directory, { recursive: true, force: true });
     rmSync(join(this.connectionPath, ".."), { recursive: true, force: true });
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.process;
+    if (pid === undefined) return;
+    try {
+      process.kill(this.#spec === ours ? pid : -pid, signal);
+    } catch {
+      // It has ended.
+    }
   }
 
   #replied(message: Message): void {

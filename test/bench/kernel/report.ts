@@ -1,0 +1,96 @@
+import { cpus } from "node:os";
+import type { Outcome, Row } from "./row.js";
+import { median, quantile, type Measure } from "./speed.js";
+import type { Subject, SubjectName } from "./subjects.js";
+
+export interface Judged {
+  readonly row: Row;
+  readonly outcomes: Map<SubjectName, Outcome | undefined>;
+}
+
+/** A row a statement, a column a kernel. */
+export function conformanceTable(judged: readonly Judged[], subjects: readonly Subject[]): string {
+  const names = subjects.map(({ name }) => name);
+  const lines = [`| | ${names.join(" | ")} |`, `|---|${names.map(() => "---|").join("")}`];
+  let section = "";
+  for (const { row, outcomes } of judged) {
+    if (row.section !== section)
+      lines.push(`| **${row.section}** |${names.map(() => " |").join("")}`);
+    section = row.section;
+    const cells = names.map((name) => describe(outcomes.get(name)));
+    lines.push(`| ${row.line} | ${cells.join(" | ")} |`);
+  }
+  const totals = names.map((name) => {
+    const known = judged.flatMap(({ outcomes }) => outcomes.get(name) ?? []);
+    return `${known.filter(({ ok }) => ok).length} of ${known.length}`;
+  });
+  lines.push(`| **yes** | ${totals.join(" | ")} |`);
+  return lines.join("\n");
+}
+
+function describe(outcome: Outcome | undefined): string {
+  if (outcome === undefined) return "–";
+  return outcome.ok ? "yes" : `**no**: ${escape(outcome.happened)}`;
+}
+
+/** What a kernel said, as text in a cell of a Markdown table. */
+const escape = (text: string) => text.replaceAll(/[\\`*_<>|[\]$]/g, (sign) => `\\${sign}`);
+
+/** A row a measure: p50 and, where it was sampled often, p95. */
+export function speedTable(measures: readonly Measure[], subjects: readonly Subject[]): string {
+  const names = subjects.map(({ name }) => name);
+  const lines = [
+    `| p50 (p95) | ${names.join(" | ")} | bar for ours |`,
+    `|---|${names.map(() => "---|").join("")}---|`,
+  ];
+  for (const { what, unit, samples, bar, note } of measures) {
+    const cells = subjects.map((subject) => figures(samples.get(subject) ?? [], unit));
+    const [ours] = subjects;
+    const own = ours === undefined ? NaN : median(samples.get(ours) ?? []);
+    const verdict =
+      bar === undefined ? "" : `${number(bar, unit)}: ${own <= bar ? "met" : "**short**"}`;
+    lines.push(`| ${what} | ${cells.join(" | ")} | ${verdict}${note ? ` (${note})` : ""} |`);
+  }
+  return lines.join("\n");
+}
+
+function figures(samples: readonly number[], unit: Measure["unit"]): string {
+  if (samples.length === 0) return "–";
+  const p50 = number(median(samples), unit);
+  return samples.length < 5 ? p50 : `${p50} (${number(quantile(samples, 0.95), unit)})`;
+}
+
+function number(value: number, unit: Measure["unit"]): string {
+  const digits = unit === "MB" ? 0 : unit === "ms" ? (value < 100 ? 1 : 0) : 2;
+  return `${value.toFixed(digits)} ${unit}`;
+}
+
+interface Whole {
+  readonly conformance: string;
+  readonly speed: string;
+  readonly load: number;
+  readonly subjects: readonly Subject[];
+}
+
+export function whole({ conformance, speed, load, subjects }: Whole): string {
+  const versions = subjects.map(({ name, version }) => `${name} ${version}`).join(", ");
+  const machine = `${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.versions.node}, load ${load.toFixed(1)} at the start`;
+  return `# Kernels side by side
+
+Written by \`npm run bench:kernel\` (peers: \`npm run bench:setup\`). ${versions}; each is started by its own
+kernelspec and spoken to by the same client over the real sockets. Machine: ${machine}. ${new Date().toISOString().slice(0, 10)}.
+
+## What they do
+
+Each row is code that was sent and a condition on the messages that came (\`test/bench/kernel/rows\`); where a kernel
+has an idiom of its own, the row uses that. – means that the row has no meaning there.
+
+${conformance}
+
+## How fast they are
+
+All kernels in one run, in turn, sample by sample. Ours type-checks every cell; tslab does, too; Deno does not.
+
+${speed}
+`;
+}

@@ -1,0 +1,3 @@
+import "./resolveTypeScript.mjs";
+
+await import("./run.ts");
