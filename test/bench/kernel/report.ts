@@ -3,33 +3,31 @@ import type { Outcome, Row } from "./row.js";
 import { median, quantile, type Measure } from "./speed.js";
 import type { Subject, SubjectName } from "./subjects.js";
 
-export interface Judged {
-  readonly row: Row;
-  readonly outcomes: Map<SubjectName, Outcome | undefined>;
-}
-
 /** A row a statement, a column a kernel. */
-export function conformanceTable(judged: readonly Judged[], subjects: readonly Subject[]): string {
-  const names = subjects.map(({ name }) => name);
-  const lines = [`| | ${names.join(" | ")} |`, `|---|${names.map(() => "---|").join("")}`];
-  let section = "";
-  for (const { row, outcomes } of judged) {
-    if (row.section !== section)
-      lines.push(`| **${row.section}** |${names.map(() => " |").join("")}`);
-    section = row.section;
-    const cells = names.map((name) => describe(outcomes.get(name)));
-    lines.push(`| ${row.line} | ${cells.join(" | ")} |`);
+export function conformanceTable(
+  rows: readonly Row[],
+  found: ReadonlyMap<SubjectName, readonly (Outcome | null)[]>,
+): string {
+  const columns = [...found.values()];
+  const lines = [
+    `| | ${[...found.keys()].join(" | ")} |`,
+    `|---|${columns.map(() => "---|").join("")}`,
+  ];
+  for (const [index, { section, line }] of rows.entries()) {
+    if (section !== rows[index - 1]?.section)
+      lines.push(`| **${section}** |${columns.map(() => " |").join("")}`);
+    lines.push(`| ${line} | ${columns.map((column) => describe(column[index])).join(" | ")} |`);
   }
-  const totals = names.map((name) => {
-    const known = judged.flatMap(({ outcomes }) => outcomes.get(name) ?? []);
+  const totals = columns.map((column) => {
+    const known = column.filter((outcome) => outcome !== null);
     return `${known.filter(({ ok }) => ok).length} of ${known.length}`;
   });
   lines.push(`| **yes** | ${totals.join(" | ")} |`);
   return lines.join("\n");
 }
 
-function describe(outcome: Outcome | undefined): string {
-  if (outcome === undefined) return "–";
+function describe(outcome: Outcome | null | undefined): string {
+  if (outcome === undefined || outcome === null) return "–";
   return outcome.ok ? "yes" : `**no**: ${escape(outcome.happened)}`;
 }
 
@@ -44,9 +42,9 @@ export function speedTable(measures: readonly Measure[], subjects: readonly Subj
     `|---|${names.map(() => "---|").join("")}---|`,
   ];
   for (const { what, unit, samples, bar, note } of measures) {
-    const cells = subjects.map((subject) => figures(samples.get(subject) ?? [], unit));
+    const cells = subjects.map((subject) => figures(samples[subject.name] ?? [], unit));
     const [ours] = subjects;
-    const own = ours === undefined ? NaN : median(samples.get(ours) ?? []);
+    const own = ours === undefined ? NaN : median(samples[ours.name] ?? []);
     const verdict =
       bar === undefined ? "" : `${number(bar, unit)}: ${own <= bar ? "met" : "**short**"}`;
     lines.push(`| ${what} | ${cells.join(" | ")} | ${verdict}${note ? ` (${note})` : ""} |`);

@@ -1,45 +1,72 @@
 /**
- * `npm run bench:kernel [-- filter]`: our kernel and each installed peer (`npm run bench:setup`) by the
- * rows of rows/, then the speed of all in one interleaved run; `-- speed` is only that. Without a
- * filter it writes kernel.md.
+ * `npm run bench:kernel`: our kernel and each installed peer (`npm run bench:setup`) by the rows of rows/,
+ * then the speed of all in one interleaved run; writes kernel.md. In parts: `-- rows [kernel…]`,
+ * `-- speed`, `-- report`; what a part found is kept in .venv/bench/kernel.
  */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Examination } from "./conformance.js";
-import { conformanceTable, speedTable, whole, type Judged } from "./report.js";
+import { conformanceTable, speedTable, whole } from "./report.js";
+import type { Outcome } from "./row.js";
 import { rows } from "./rows/index.js";
-import { measureSpeed } from "./speed.js";
-import { subjects } from "./subjects.js";
+import { measureSpeed, type Measure } from "./speed.js";
+import { subjects, type Subject } from "./subjects.js";
 
-const [filter = ""] = process.argv.slice(2);
-const all = subjects();
-const load = loadavg()[0] ?? 0;
-
-const judged: Judged[] = rows
-  .filter(({ section, line }) => `${section} ${line}`.includes(filter))
-  .map((row) => ({ row, outcomes: new Map() }));
-for (const subject of all) {
-  const examination = new Examination(subject, rows);
-  for (const [index, { row, outcomes }] of judged.entries()) {
-    const outcome = await examination.judge(row);
-    outcomes.set(subject.name, outcome);
-    const said = outcome === undefined ? "-" : outcome.ok ? "yes" : `no: ${outcome.happened}`;
-    console.log(`${subject.name} ${index + 1}/${judged.length} ${row.line}: ${said}`);
-  }
-  await examination.close();
+/** An outcome for each row, null where the row means nothing. */
+type Outcomes = readonly (Outcome | null)[];
+interface Speed {
+  readonly load: number;
+  readonly measures: readonly Measure[];
 }
-const conformance = conformanceTable(judged, all);
-console.log(conformance);
 
-if (filter === "" || filter === "speed") {
-  const measures = await measureSpeed(all, (text) => console.log(`speed: ${text}`));
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const found = join(root, ".venv/bench/kernel");
+const [part = "all", ...names] = process.argv.slice(2);
+const all = subjects();
+
+mkdirSync(found, { recursive: true });
+if (part === "rows" || part === "all") {
+  const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
+  for (const subject of chosen) keep(subject.name, await judgeAll(subject));
+}
+if (part === "speed" || part === "all") {
+  const load = loadavg()[0] ?? 0;
+  keep("speed", {
+    load,
+    measures: await measureSpeed(all, (text) => console.log(`speed: ${text}`)),
+  });
+}
+if (part === "report" || part === "all") {
+  const outcomes = new Map(all.map(({ name }) => [name, read<Outcomes>(name)]));
+  const { load, measures } = read<Speed>("speed");
+  const conformance = conformanceTable(rows, outcomes);
   const speed = speedTable(measures, all);
-  console.log(speed);
-  if (filter === "") {
-    const path = fileURLToPath(new URL("../kernel.md", import.meta.url));
-    writeFileSync(path, whole({ conformance, speed, load, subjects: all }));
-  }
+  const text = whole({ conformance, speed, load, subjects: all });
+  writeFileSync(join(root, "test/bench/kernel.md"), text);
+  console.log(text);
 }
 // What a killed peer left open must not keep this process.
 process.exit(0);
+
+async function judgeAll(subject: Subject): Promise<Outcomes> {
+  const outcomes: (Outcome | null)[] = [];
+  const examination = new Examination(subject, rows);
+  for (const [index, row] of rows.entries()) {
+    const outcome = await examination.judge(row);
+    outcomes.push(outcome ?? null);
+    const said = outcome === undefined ? "-" : outcome.ok ? "yes" : `no: ${outcome.happened}`;
+    console.log(`${subject.name} ${index + 1}/${rows.length} ${row.line}: ${said}`);
+  }
+  await examination.close();
+  return outcomes;
+}
+
+function keep(name: string, value: unknown): void {
+  writeFileSync(join(found, `${name}.json`), JSON.stringify(value));
+}
+
+function read<T>(name: string): T {
+  return JSON.parse(readFileSync(join(found, `${name}.json`), "utf8")) as T;
+}

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { KernelClient, textOf } from "../../support/kernelClient.js";
 import { descendants } from "../../support/processes.js";
-import type { Subject } from "./subjects.js";
+import type { Subject, SubjectName } from "./subjects.js";
 
 /** Samples of one measure for each kernel; interleaved, so that a busy machine slows all alike. */
-export type Samples = ReadonlyMap<Subject, readonly number[]>;
+export type Samples = Readonly<Partial<Record<SubjectName, readonly number[]>>>;
 
 export interface Measure {
   readonly what: string;
@@ -53,8 +53,7 @@ export async function measureSpeed(
   say(`${longSession} cells`);
   const growth = await measureGrowth(subjects);
   for (const kernel of kernels.values()) await kernel.close();
-  const deno = subjects.find(({ name }) => name === "Deno");
-  const denoReady = deno && median(started.ready.get(deno) ?? []);
+  const denoReady = started.ready.Deno && median(started.ready.Deno);
   return [
     {
       what: "start to ready",
@@ -79,17 +78,25 @@ export async function measureSpeed(
   ];
 }
 
+/** The same of the samples of each kernel. */
+function each(
+  samples: Samples,
+  change: (list: readonly number[], name: SubjectName) => readonly number[],
+): Samples {
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, list]) => [name, change(list, name as SubjectName)]),
+  );
+}
+
 export const quantile = (list: readonly number[], q: number): number =>
   [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(q * list.length))] ?? NaN;
 
 export const median = (list: readonly number[]): number => quantile(list, 0.5);
 
 async function measureStarts(subjects: readonly Subject[]) {
-  const ready = new Map<Subject, number[]>();
-  const first = new Map<Subject, number[]>();
-  const restart = new Map<Subject, number[]>();
-  const add = (to: Map<Subject, number[]>, subject: Subject, ms: number) =>
-    to.set(subject, [...(to.get(subject) ?? []), ms / 1000]);
+  type Taken = Partial<Record<SubjectName, number[]>>;
+  const [ready, first, restart]: [Taken, Taken, Taken] = [{}, {}, {}];
+  const add = (to: Taken, { name }: Subject, ms: number) => (to[name] ??= []).push(ms / 1000);
   for (let n = 0; n < starts; n++) {
     for (const subject of subjects) {
       const spawned = performance.now();
@@ -124,10 +131,10 @@ async function inTurn(
   times: number,
   take: (kernel: KernelClient, n: number, subject: Subject) => Promise<number>,
 ): Promise<Samples> {
-  const samples = new Map<Subject, number[]>([...kernels.keys()].map((subject) => [subject, []]));
+  const samples: Partial<Record<SubjectName, number[]>> = {};
   for (let n = 0; n < times; n++) {
     for (const [subject, kernel] of kernels) {
-      samples.get(subject)?.push(await take(kernel, n, subject));
+      (samples[subject.name] ??= []).push(await take(kernel, n, subject));
     }
   }
   return samples;
@@ -164,9 +171,7 @@ async function measureGrowth(subjects: readonly Subject[]): Promise<Samples> {
     roundTrip(kernel, declares(language, n)),
   );
   for (const kernel of kernels.values()) await kernel.close();
-  return new Map(
-    [...all].map(([subject, ms]) => [subject, [median(ms.slice(-10)) / median(ms.slice(5, 15))]]),
-  );
+  return each(all, (ms) => [median(ms.slice(-10)) / median(ms.slice(5, 15))]);
 }
 
 /** The same additions on a variable of a function, of the cell and of an earlier cell. */
@@ -193,22 +198,16 @@ async function measureLoops(
       const { published } = await kernel.execute(code(n));
       return Number(/took ([\d.]+)/.exec(textOf({ published, reply: kernel.message("") }))?.[1]);
     });
-    const taken = [...samples].map(
-      ([subject, ms]) => [subject, ms.filter((one) => one > 0)] as const,
-    );
-    measured.push([kind, new Map(taken)]);
+    measured.push([kind, each(samples, (ms) => ms.filter((one) => one > 0))]);
   }
   const [local] = measured;
   return measured.flatMap(([kind, samples]): Measure[] => {
     const what = `3e7 additions ${kind}`;
     if (kind === local?.[0]) return [{ what, unit: "ms", samples }];
-    const ratios = [...samples].map(([subject, ms]): [Subject, number[]] => [
-      subject,
-      [median(ms) / median(local?.[1].get(subject) ?? [])],
-    ]);
+    const ratios = each(samples, (ms, name) => [median(ms) / median(local?.[1][name] ?? [])]);
     return [
       { what, unit: "ms", samples },
-      { what: `${what}, as multiple`, unit: "x", samples: new Map(ratios), bar: 4 },
+      { what: `${what}, as multiple`, unit: "x", samples: ratios, bar: 4 },
     ];
   });
 }
