@@ -80,9 +80,9 @@ async function inLab() {
   try {
     const notebook = await lab.open(file, { viewport: { width: 1100, height: 820 } });
     await notebook.command("notebook:run-all-cells");
-    const curves = notebook.drawn("application/vnd.cnnlab.lossCurves.v1+json");
-    await curves.waitFor({ timeout: 240_000 });
-    await notebook.page.waitForTimeout(20_000);
+    const progress = notebook.drawn("application/vnd.cnnlab.trainingProgress.v1+json");
+    await progress.first().waitFor({ timeout: 240_000 });
+    await notebook.page.waitForTimeout(30_000);
     await notebook.page.screenshot(picture("training"));
     await notebook.command("kernelmenu:interrupt");
     await notebook.page.locator(".jp-Cell").nth(2).locator(".jp-InputArea-editor").click();
