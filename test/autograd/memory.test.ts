@@ -251,7 +251,7 @@ describe.each(backend.available())("on %s", (name) => {
     }
 
     it("leaves recording off until recoverFromInterrupt", () => {
-      interrupted(() => noGrad(() => busy(1000)), 30);
+      interrupted(() => noGrad(() => busy(1000)), 150);
       expect(isGradEnabled()).toBe(false);
       recoverFromInterrupt();
       expect(isGradEnabled()).toBe(true);

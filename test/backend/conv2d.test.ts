@@ -126,6 +126,12 @@ const cases: readonly ConvCase[] = [
     dilation: [2, 3],
     groups: 16,
   },
+  { why: "tiles: odd sizes", n: 3, c: 32, size: [9, 13], k: 32, kernel: [3, 3], pad: [1, 1] },
+  { why: "tiles: no padding", n: 2, c: 16, size: [12, 10], k: 48, kernel: [3, 3] },
+  { why: "tiles: wide padding", n: 2, c: 48, size: [8, 10], k: 16, kernel: [3, 3], pad: [2, 2] },
+  { why: "tiles: ragged outputs", n: 4, c: 64, size: [7, 8], k: 20, kernel: [3, 3], pad: [1, 1] },
+  { why: "tiles: wide images", c: 16, size: [4, 410], k: 16, kernel: [3, 3], pad: [1, 1] },
+  { why: "tiles: few at the end", n: 7, c: 16, size: [4, 4], k: 16, kernel: [3, 3], pad: [1, 1] },
   { why: "half blocks out and in", n: 2, c: 24, size: [13, 9], k: 6, kernel: [5, 5], pad: [2, 2] },
   { why: "several chunks of channels", c: 100, size: [5, 5], k: 17, kernel: [3, 3], pad: [1, 1] },
   {

@@ -16,19 +16,8 @@ import type { Machine } from "./machine.js";
 
 // Numbers of elementwise.c's enums.
 const unaryOps = {
-  ...{
-    relu: 0,
-    leakyRelu: 1,
-    elu: 2,
-    sigmoid: 3,
-    tanh: 4,
-    gelu: 5,
-    exp: 6,
-    log: 7,
-    sqrt: 8,
-    abs: 9,
-  },
-  ...{ neg: 10, square: 11, scale: 12, clamp: 13, reciprocal: 14 },
+  ...{ relu: 0, leakyReluSlope: 1, elu: 2, sigmoid: 3, tanh: 4, normalCdf: 5 },
+  ...{ exp: 6, log: 7, sqrt: 8, abs: 9, neg: 10, clamp: 11 },
 } as const;
 const binaryOps = { add: 0, sub: 1, mul: 2, div: 3, maximum: 4, minimum: 5 } as const;
 
@@ -87,7 +76,7 @@ export function reluGrad(machine: Machine): Kernel {
       if (!allFloat32(dy, y) || !fits(dy)) return false;
       const size = imageIn(machine, y.storage)?.size ?? imageIn(machine, dy.storage)?.size;
       if (size === undefined) {
-        machine.run("unaryGrad", [floats(dy), null, floats(y), floats(dx)], [0, dx.storage.length]);
+        machine.run("reluGrad", [floats(dy), floats(y), floats(dx)], [dx.storage.length]);
         return true;
       }
       const mask = maskOf(machine, y, size);

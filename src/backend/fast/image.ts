@@ -118,7 +118,7 @@ export class Image implements Deferred {
 function runMask(machine: Machine, size: ImageSize, grad: Lease, mask: Mask, after: Lease): void {
   const made = maskValues(machine, size, mask);
   const length = blockedLength(size);
-  machine.run("unaryGrad", [grad.values, null, made.values, after.values], [0, length]);
+  machine.run("reluGrad", [grad.values, made.values, after.values], [length]);
   made.release();
 }
 

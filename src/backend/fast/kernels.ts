@@ -10,6 +10,10 @@ import { cat, pad, place, slice } from "./slice.js";
 import { softmax } from "./softmax.js";
 import { adamUpdate, sgdUpdate } from "./update.js";
 
+interface Slope {
+  readonly negativeSlope: number;
+}
+
 /** The fast version of each op, by the op's name, on one machine. */
 export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> {
   return {
@@ -24,9 +28,19 @@ export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> 
     sub: binary(machine, "sub"),
     mul: binary(machine, "mul"),
     div: binary(machine, "div"),
+    maximum: binary(machine, "maximum"),
+    minimum: binary(machine, "minimum"),
     neg: unary(machine, "neg"),
+    abs: unary(machine, "abs"),
     exp: unary(machine, "exp"),
+    log: unary(machine, "log"),
     sqrt: unary(machine, "sqrt"),
+    sigmoid: unary(machine, "sigmoid"),
+    tanh: unary(machine, "tanh"),
+    normalCdf: unary(machine, "normalCdf"),
+    elu: unary<{ alpha: number }>(machine, "elu", ({ alpha }) => [alpha]),
+    leakyReluSlope: unary<Slope>(machine, "leakyReluSlope", (plan) => [plan.negativeSlope]),
+    clamp: unary<{ min: number; max: number }>(machine, "clamp", ({ min, max }) => [min, max]),
     relu: relu(machine),
     reluGrad: reluGrad(machine),
     matmul: matmul(machine),

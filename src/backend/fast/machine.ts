@@ -18,7 +18,7 @@ export const kernelAccess = {
   batchNormGrad: "rrrrrrrrwww",
   channelSum: "rw",
   unary: "rw",
-  unaryGrad: "rrrw",
+  reluGrad: "rrw",
   binary: "rrw",
   softmax: "rw",
   softmaxGrad: "rrw",

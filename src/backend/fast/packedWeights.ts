@@ -37,5 +37,7 @@ export function packedWeights(weight: Storage, g: ConvGeometry): PackedWeights {
 }
 
 function packedLength(g: ConvGeometry): number {
-  return blocks(g.outChannels) * 16 * g.inChannels * g.kernelHeight * g.kernelWidth;
+  // By Winograd's tiles a 3x3 filter takes 16 places.
+  const taps = g.kernelHeight === 3 && g.kernelWidth === 3 ? 16 : g.kernelHeight * g.kernelWidth;
+  return blocks(g.outChannels) * 16 * g.inChannels * taps;
 }

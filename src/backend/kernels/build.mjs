@@ -35,7 +35,7 @@ const bare = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"];
 const intel = [
   ["avx512", ["-mcpu=x86_64_v4", "-mprefer-vector-width=512"]],
   ["avx2", ["-mcpu=x86_64_v3"]],
-  ["baseline", ["-mcpu=x86_64_v2"]],
+  ["baseline", ["-mcpu=x86_64_v2", "-Os"]], // for processors before 2013: there size matters more
 ];
 const arm = [["baseline", []]];
 

@@ -6,15 +6,7 @@
 // stats [2, 16 * blocks]: mean and biased variance of each output channel, for a batch norm that follows.
 #include "convolve.h"
 #include "depthwise.h"
-
-static Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
-  Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
-  for (int k = 0; k < kernel; k++) {
-    a.tap[k] = k * dilation - pad;
-    a.kernel[k] = k;
-  }
-  return a;
-}
+#include "winograd.h"
 
 static int merge_stats(const Convolve *c, float *to) {
   const int channels = c->out_blocks * BLOCK;
@@ -61,6 +53,7 @@ static int conv2d(Call *call) {
     copy(bias, call->p[2], call->i[4]);
     c.bias = bias;
   }
+  if (winograd_fits(&c)) return winograd(&c, call->i[17], call->p[5]);
   if (one_filter_each(call->i)) return depthwise(call, call->p[0], call->p[1], c.bias, call->p[3], 0);
   if (call->p[5]) {
     convolve_plan(&c);

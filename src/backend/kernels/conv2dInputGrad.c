@@ -3,6 +3,7 @@
 // Numbers: as conv2d with n c h w of dx, then dyLayout at the place of xLayout, pack.
 #include "convolve.h"
 #include "depthwise.h"
+#include "winograd.h"
 
 // Positions x = phase + stride * g get dy[o] * w[k] from every k with x + pad - k * dilation = stride * o.
 static Axis phase_axis(int kernel, int stride, int pad, int dilation, int size, int phase) {
@@ -35,7 +36,7 @@ static int conv2dInputGrad(Call *call) {
       c.out_group = i[1] / groups;
       c.out = call->p[2];
       c.packed = packed;
-      const int code = convolve(&c, i[17]);
+      const int code = winograd_fits(&c) ? winograd(&c, i[17], 0) : convolve(&c, i[17]);
       if (code) return code;
       if (packed) packed += (size_t)c.out_blocks * c.packed_block;
     }

@@ -5,6 +5,7 @@
 #include "depthwise.h"
 #include "gather.h"
 #include "igemm.h"
+#include "winogradWeightGrad.h"
 
 // x rows and dy rows of a pass stay in the first-level cache: 128 pixels measured best of 64..512.
 #define PASS_PIXELS 128
@@ -144,7 +145,12 @@ static int conv2dWeightGrad(Call *call) {
   const int32_t *i = call->i;
   if (one_filter_each(i)) return depthwise_weight_grad(call);
   const int in_group = i[1] / i[15], out_group = i[4] / i[15];
-  WeightGrad g = {.host = call->host, .x = {call->p[0], i[16], i[1], i[2], i[3], call->p[3], call->p[4], i[17]}, .dy = call->p[1], .dw = call->p[2],
+  const Image x = {call->p[0], i[16], i[1], i[2], i[3], call->p[3], call->p[4], i[17]};
+  Convolve tiles = {.host = call->host, .in = x, .n = i[0], .groups = i[15], .in_group = in_group, .out_group = out_group};
+  tiles.y = forward_axis(imin(i[5], MAX_TAPS), i[7], i[9], i[11], i[13]);
+  tiles.x = forward_axis(imin(i[6], MAX_TAPS), i[8], i[10], i[12], i[14]);
+  if (winograd_grad_fits(&tiles)) return winograd_weight_grad(&tiles, call->p[1], call->p[2]);
+  WeightGrad g = {.host = call->host, .x = x, .dy = call->p[1], .dw = call->p[2],
                   .n = i[0], .k = i[4], .kh = i[5], .kw = i[6], .sy = i[7], .sx = i[8], .pad_y = i[9], .pad_x = i[10],
                   .dil_y = i[11], .dil_x = i[12], .out_h = i[13], .out_w = i[14], .groups = i[15]};
   g.out_blocks = ceil_div(g.k, BLOCK);

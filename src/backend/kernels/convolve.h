@@ -37,6 +37,16 @@ typedef struct Convolve {
   size_t packed_block;      // floats of one block
 } Convolve;
 
+// Output o reads source o * stride - pad + k * dilation.
+static Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
+  Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
+  for (int k = 0; k < kernel; k++) {
+    a.tap[k] = k * dilation - pad;
+    a.kernel[k] = k;
+  }
+  return a;
+}
+
 // Input channels that block b of the output needs: those of every group it touches.
 INLINE void channels_of(const Convolve *c, int b, int *c0, int *c1) {
   const int first = b * BLOCK / c->out_group, last = (imin((b + 1) * BLOCK, c->groups * c->out_group) - 1) / c->out_group;
@@ -193,7 +203,7 @@ static int convolve_pixels(Convolve *c) {
 }
 
 // Fills c->packed when told to and runs. Without c->packed, packs into scratch.
-static int convolve(Convolve *c, int pack) {
+static __attribute__((noinline)) int convolve(Convolve *c, int pack) {
   convolve_shape(c);
   if (!c->packed) {
     pack = 1;

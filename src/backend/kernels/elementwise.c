@@ -1,12 +1,11 @@
 // Maps over flat arrays; blocked or planar is all the same to them.
-// unary: Arrays: x, y. Numbers: op n. Reals: a b. unaryGrad: Arrays: dy, x, y, dx (x or y may be null where the formula
-// does not use it). Numbers: op n. Reals: a b. maskedAdd: Arrays: a, b, mask, y = (mask > 0 ? a : 0) + b. Numbers: n. binary: Arrays: a, b, y.
-// Numbers: op n scalar (0 none, 1 a, 2 b is one value).
+// unary: Arrays: x, y. Numbers: op n. Reals: a b. binary: Arrays: a, b, y. Numbers: op n scalar (0 none, 1 a, 2 b is one value).
+// reluGrad: Arrays: dy, y, dx = y > 0 ? dy : 0. Numbers: n. maskedAdd: Arrays: a, b, mask, y = (mask > 0 ? a : 0) + b. Numbers: n.
 #include "common.h"
 #include "mathfun.h"
 
-enum { RELU, LEAKY_RELU, ELU, SIGMOID, TANH, GELU, EXP, LOG, SQRT, ABS, NEG, SQUARE, SCALE, CLAMP, RECIPROCAL };
-enum { ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM, GRAD_OF_RELU };
+enum { RELU, LEAKY_SLOPE, ELU, SIGMOID, TANH, NORMAL_CDF, EXP, LOG, SQRT, ABS, NEG, CLAMP };
+enum { ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM };
 
 #define SLICE 16384 // floats an item: 64 kB, so that a fork-join costs less than a tenth of it
 
@@ -20,40 +19,17 @@ typedef struct Map {
 INLINE vec unary_of(int op, vec x, vec p, vec q) {
   switch (op) {
     case RELU: return vmax(x, splat(0));
-    case LEAKY_RELU: return choose(x > splat(0), x, x * p);
+    case LEAKY_SLOPE: return choose(x <= splat(0), p, splat(1));
     case ELU: return choose(x > splat(0), x, p * (vexp(vmin(x, splat(0))) - 1));
     case SIGMOID: return vsigmoid(x);
     case TANH: return vtanh(x);
-    case GELU: return x * vnormal_cdf(x);
+    case NORMAL_CDF: return vnormal_cdf(x);
     case EXP: return vexp(x);
     case LOG: return vlog(x);
     case SQRT: return vsqrt(x);
     case ABS: return choose(x < splat(0), -x, x + 0);
     case NEG: return -x;
-    case SQUARE: return x * x;
-    case SCALE: return madd(x, p, q);
-    case CLAMP: return vmin(vmax(x, p), q);
-    default: return 1 / x;
-  }
-}
-
-INLINE vec unary_grad_of(int op, vec dy, vec x, vec y, vec p, vec q) {
-  switch (op) {
-    case RELU: return choose(y > splat(0), dy, splat(0));
-    case LEAKY_RELU: return choose(x > splat(0), dy, dy * p);
-    case ELU: return choose(x > splat(0), dy, dy * (y + p));
-    case SIGMOID: return dy * y * (1 - y);
-    case TANH: return dy * (1 - y * y);
-    case GELU: return dy * (vnormal_cdf(x) + x * vnormal_pdf(x));
-    case EXP: return dy * y;
-    case LOG: return dy / x;
-    case SQRT: return dy / (y + y);
-    case ABS: return choose(x > splat(0), dy, choose(x < splat(0), -dy, splat(0)));
-    case NEG: return -dy;
-    case SQUARE: return dy * (x + x);
-    case SCALE: return dy * p;
-    case CLAMP: return choose((x < p) | (x > q), splat(0), dy);
-    default: return -dy * y * y;
+    default: return vmin(vmax(x, p), q);
   }
 }
 
@@ -64,67 +40,62 @@ INLINE vec binary_of(int op, vec a, vec b) {
     case MUL: return a * b;
     case DIV: return a / b;
     case MAXIMUM: return choose((a > b) | (a != a), a, b);
-    case MINIMUM: return choose((a < b) | (a != a), a, b);
-    default: return choose(b > splat(0), a, splat(0));
+    default: return choose((a < b) | (a != a), a, b);
   }
 }
 
-// The last, short vector goes through a buffer, so nothing past the end is read or written.
-INLINE vec load_part(const float *p, int live) {
-  if (live >= LANES) return load(p);
-  vec v = splat(1);
-  for (int i = 0; i < live; i++) v[i] = p[i];
-  return v;
-}
-INLINE void store_part(float *p, vec v, int live) {
-  if (live >= LANES) {
-    store(p, v);
-    return;
-  }
-  for (int i = 0; i < live; i++) p[i] = v[i];
+INLINE void unary_loop(const Map *g, int op) {
+  for (int i = 0; i < g->n; i += LANES) store(g->y + i, unary_of(op, load(g->a + i), splat(g->p), splat(g->q)));
 }
 
-INLINE void unary_loop(const Map *g, int op, int from, int to) {
-  for (int i = from; i < to; i += LANES) store_part(g->y + i, unary_of(op, load_part(g->a + i, to - i), splat(g->p), splat(g->q)), to - i);
-}
-
-INLINE void unary_grad_loop(const Map *g, int op, int from, int to) {
-  for (int i = from; i < to; i += LANES) {
-    const vec dy = load_part(g->a + i, to - i), x = g->b ? load_part(g->b + i, to - i) : splat(0);
-    const vec y = g->c ? load_part(g->c + i, to - i) : splat(0);
-    store_part(g->y + i, unary_grad_of(op, dy, x, y, splat(g->p), splat(g->q)), to - i);
-  }
-}
-
-INLINE void binary_loop(const Map *g, int op, int from, int to) {
-  if (g->scalar) {
-    for (int i = from; i < to; i += LANES) {
-      const vec a = g->scalar == 1 ? splat(g->a[0]) : load_part(g->a + i, to - i);
-      const vec b = g->scalar == 2 ? splat(g->b[0]) : load_part(g->b + i, to - i);
-      store_part(g->y + i, binary_of(op, a, b), to - i);
-    }
-    return;
-  }
-  for (int i = from; i < to; i += LANES) store_part(g->y + i, binary_of(op, load_part(g->a + i, to - i), load_part(g->b + i, to - i)), to - i);
+INLINE void binary_loop(const Map *g, int op) {
+  const vec a = splat(g->a[0]), b = splat(g->b[0]);
+  for (int i = 0; i < g->n; i += LANES)
+    store(g->y + i, binary_of(op, g->scalar == 1 ? a : load(g->a + i), g->scalar == 2 ? b : load(g->b + i)));
 }
 
 // One loop per op, so that the choice is made once and not per vector.
-#define EACH_UNARY(M) M(RELU) M(LEAKY_RELU) M(ELU) M(SIGMOID) M(TANH) M(GELU) M(EXP) M(LOG) M(SQRT) M(ABS) M(NEG) M(SQUARE) M(SCALE) M(CLAMP) M(RECIPROCAL)
-#define EACH_BINARY(M) M(ADD) M(SUB) M(MUL) M(DIV) M(MAXIMUM) M(MINIMUM) M(GRAD_OF_RELU)
+#define EACH_UNARY(M) M(RELU) M(LEAKY_SLOPE) M(ELU) M(SIGMOID) M(TANH) M(NORMAL_CDF) M(EXP) M(LOG) M(SQRT) M(ABS) M(NEG) M(CLAMP)
+#define EACH_BINARY(M) M(ADD) M(SUB) M(MUL) M(DIV) M(MAXIMUM) M(MINIMUM)
 
-#define MAP_ITEM(name, loop, EACH)                                  \
-  static void name(const void *context, int item, int thread) {     \
-    const Map *g = context;                                         \
-    (void)thread;                                                   \
-    const int from = item * SLICE, to = imin(g->n, from + SLICE);   \
-    switch (g->op) { EACH(loop) }                                   \
-  }
-#define UNARY_CASE(OP) case OP: unary_loop(g, OP, from, to); break;
-#define UNARY_GRAD_CASE(OP) case OP: unary_grad_loop(g, OP, from, to); break;
-#define BINARY_CASE(OP) case OP: binary_loop(g, OP, from, to); break;
-MAP_ITEM(unary_item, UNARY_CASE, EACH_UNARY)
-MAP_ITEM(unary_grad_item, UNARY_GRAD_CASE, EACH_UNARY)
-MAP_ITEM(binary_item, BINARY_CASE, EACH_BINARY)
+#define UNARY_CASE(OP) case OP: unary_loop(g, OP); break;
+#define BINARY_CASE(OP) case OP: binary_loop(g, OP); break;
+
+// These take whole vectors; map_slice sees to the rest.
+static void unary_span(const Map *g) {
+  switch (g->op) { EACH_UNARY(UNARY_CASE) }
+}
+static void binary_span(const Map *g) {
+  switch (g->op) { EACH_BINARY(BINARY_CASE) }
+}
+static void relu_grad_span(const Map *g) {
+  for (int i = 0; i < g->n; i += LANES) store(g->y + i, choose(load(g->b + i) > splat(0), load(g->a + i), splat(0)));
+}
+static void masked_add_span(const Map *g) {
+  for (int i = 0; i < g->n; i += LANES) store(g->y + i, choose(load(g->c + i) > splat(0), load(g->a + i), splat(0)) + load(g->b + i));
+}
+
+// One item of a map; its last, short vector goes through buffers, so that nothing past the end is read or written.
+INLINE void map_slice(const Map *all, int item, void (*span)(const Map *)) {
+  const int from = item * SLICE, n = imin(SLICE, all->n - from), whole = n / LANES * LANES;
+  const float *in[3] = {all->a, all->b, all->c};
+  for (int k = 0; k < 3; k++) in[k] = in[k] && all->scalar != k + 1 ? in[k] + from : in[k];
+  Map part = *all;
+  part.a = in[0], part.b = in[1], part.c = in[2], part.y = all->y + from, part.n = whole;
+  span(&part);
+  if (whole == n) return;
+  float rest[4][LANES];
+  for (int k = 0; k < 3; k++)
+    for (int i = 0; i < LANES; i++) rest[k][i] = in[k] && i < n - whole ? in[k][all->scalar == k + 1 ? 0 : whole + i] : 1;
+  part.a = rest[0], part.b = rest[1], part.c = rest[2], part.y = rest[3], part.n = LANES;
+  span(&part);
+  for (int i = whole; i < n; i++) all->y[from + i] = rest[3][i - whole];
+}
+
+static void unary_item(const void *context, int item, int thread) { (void)thread; map_slice(context, item, unary_span); }
+static void binary_item(const void *context, int item, int thread) { (void)thread; map_slice(context, item, binary_span); }
+static void relu_grad_item(const void *context, int item, int thread) { (void)thread; map_slice(context, item, relu_grad_span); }
+static void masked_add_item(const void *context, int item, int thread) { (void)thread; map_slice(context, item, masked_add_span); }
 
 static int run_map(Call *call, Body body, Map g) {
   call->host->parallel(call->host, body, &g, ceil_div(g.n, SLICE));
@@ -135,24 +106,12 @@ static int unary(Call *call) {
   return run_map(call, unary_item, (Map){call->p[0], 0, 0, call->p[1], call->i[0], call->i[1], 0, call->f[0], call->f[1]});
 }
 
-static int unaryGrad(Call *call) {
-  return run_map(call, unary_grad_item,
-                 (Map){call->p[0], call->p[1], call->p[2], call->p[3], call->i[0], call->i[1], 0, call->f[0], call->f[1]});
+static int reluGrad(Call *call) {
+  return run_map(call, relu_grad_item, (Map){call->p[0], call->p[1], 0, call->p[2], 0, call->i[0], 0, 0, 0});
 }
 
 static int binary(Call *call) {
   return run_map(call, binary_item, (Map){call->p[0], call->p[1], 0, call->p[2], call->i[0], call->i[1], call->i[2], 0, 0});
-}
-
-static void masked_add_item(const void *context, int item, int thread) {
-  const Map *g = context;
-  (void)thread;
-  const int to = imin(g->n, (item + 1) * SLICE);
-  for (int i = item * SLICE; i < to; i += LANES) {
-    const int live = to - i;
-    const vec kept = choose(load_part(g->c + i, live) > splat(0), load_part(g->a + i, live), splat(0));
-    store_part(g->y + i, kept + load_part(g->b + i, live), live);
-  }
 }
 
 static int maskedAdd(Call *call) {

@@ -82,7 +82,7 @@ static void gather_planar(const Image *im, Window at, float *out) {
   }
 }
 
-static void gather(const Image *im, Window at, float *out) {
+static __attribute__((noinline)) void gather(const Image *im, Window at, float *out) {
   const int cs = at.c1 - at.c0;
   const size_t row = (size_t)at.columns * cs;
   const int left = imin(at.columns, imax(0, -at.x0)), right = imax(left, imin(at.columns, im->w - at.x0));
