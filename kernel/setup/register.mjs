@@ -19,6 +19,8 @@ const kernelspec = join(share, "kernels", "cnnlab");
 // JupyterLab's own question about news would be the first thing a student sees, and needs a network.
 const overrides = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  // Off by default, and an exported page would then show no sliders.
+  "@jupyter-widgets/jupyterlab-manager:plugin": { saveState: true },
 };
 
 // Searching for language servers of other languages costs a second and prints warnings; the kernel has its own.
