@@ -90,7 +90,7 @@ function chartRows(results, wanted) {
       .filter(({ against }) => wanted(group, against))
       .map(({ against, of, median, bar }) => ({
         group,
-        label: `${id.replace(/ in (JavaScript|WebAssembly)$/, "")}${of.endsWith("wasm") && !group.includes("WebAssembly") ? ", wasm" : ""} / ${against}`,
+        label: `${id.replace(/^conv2d | in (JavaScript|WebAssembly)$/, "")}${of.endsWith("wasm") && !group.includes("WebAssembly") ? ", wasm" : ""} / ${against}`,
         value: median,
         bar,
       })),

@@ -31,7 +31,9 @@ const drawing = (width, height, title, parts) =>
  * rows: { group, label, value, bar }
  */
 export function ratioChart(title, rows) {
-  const [left, width, rowHeight, top] = [290, 860, 19, 54];
+  // 6.7 is what a letter of the labels' font takes.
+  const left = 20 + 6.7 * Math.max(...rows.map(({ label }) => label.length));
+  const [width, rowHeight, top] = [left + 570, 19, 54];
   const values = rows.flatMap(({ value, bar }) => [value, bar ?? value]);
   const low = Math.min(0.5, ...values) / 1.1;
   const high = Math.max(2, ...values) * 1.3;
@@ -70,7 +72,7 @@ export function ratioChart(title, rows) {
     parts.push(line(x(tick), top, x(tick), y, tick === 1 ? "one" : "grid"));
     parts.push(text(x(tick), y + 16, `${tick}x`, { anchor: "middle", kind: "quiet" }));
   }
-  return drawing(width, y + 26, title, [...parts, ...body]);
+  return drawing(Math.ceil(width), y + 26, title, [...parts, ...body]);
 }
 
 /**
@@ -112,7 +114,9 @@ export function curveChart(title, panels) {
       const at = points.map(([a, b]) => `${x(a).toFixed(1)},${y(b).toFixed(1)}`);
       parts.push(`<path d="M${at.join(" L")}" class="${kind}"/>`);
       const [a, b] = points[Math.floor(points.length / 2)];
-      parts.push(text(x(a) - 6, y(b) - 10 * (i === 0 ? 1 : -2), label, { anchor: "middle", kind }));
+      // Above the first curve, below the second.
+      const [away, anchor] = i === 0 ? [-8, "end"] : [8, "start"];
+      parts.push(text(x(a) + away, y(b) + 1.5 * away, label, { anchor, kind }));
     });
   });
   return drawing(panels.length * (width + gap), height + 44, title, parts);

@@ -69,7 +69,7 @@ const ofTorch = [
   { of: native, against: "core peak" },
 ];
 
-const memory = (work) => ({ ...work, id: `memory ${work.id}`, contestants: [native, ...torch] });
+const memory = (work) => ({ ...work, contestants: [native, ...torch], bars: [] });
 
 export const works = [
   training(
@@ -117,4 +117,4 @@ export const works = [
 ];
 
 /** Measured in processes of their own, since the peak of a process never falls. */
-export const memoryWorks = [memory(training("resnet20", 128)), memory(forward("resNet50", 1))];
+export const memoryWorks = [memory(training("resnet20", 128, [])), memory(forward("resNet50", 1))];
