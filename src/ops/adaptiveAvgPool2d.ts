@@ -118,6 +118,8 @@ const adaptiveAvgPool2dGradOp = defineOp({
   },
   backward: ({ grad, plan }) => [adaptiveAvgPool2d(grad, [plan.outHeight, plan.outWidth])],
   samples: [
+    { why: "global", inputs: [[2, 3, 1, 1]], params: { inShape: [2, 3, 5, 7] } },
+    { why: "equal cells", inputs: [[1, 17, 2, 2]], params: { inShape: [1, 17, 6, 4] } },
     { why: "cells that overlap", inputs: [[1, 2, 3, 2]], params: { inShape: [1, 2, 7, 5] } },
   ],
   rejects: [

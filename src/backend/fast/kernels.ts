@@ -4,6 +4,8 @@ import { conv2d, conv2dInputGrad, conv2dWeightGrad } from "./conv2d.js";
 import { binary, relu, reluGrad, unary } from "./elementwise.js";
 import type { Machine } from "./machine.js";
 import { linear, matmul } from "./matmul.js";
+import { channelWindowSum, normalizeRows } from "./normalizeRows.js";
+import { adaptiveAvgPool2d, adaptiveAvgPool2dGrad } from "./adaptiveAvgPool2d.js";
 import { avgPool2d, avgPool2dGrad, maxPool2d, maxPool2dGrad } from "./pool2d.js";
 import { expand, reduce } from "./reduce.js";
 import { cat, pad, place, slice } from "./slice.js";
@@ -52,6 +54,11 @@ export function fastKernels(machine: Machine): Readonly<Record<string, Kernel>> 
     maxPool2dGrad: maxPool2dGrad(machine),
     avgPool2d: avgPool2d(machine),
     avgPool2dGrad: avgPool2dGrad(machine),
+    adaptiveAvgPool2d: adaptiveAvgPool2d(machine),
+    adaptiveAvgPool2dGrad: adaptiveAvgPool2dGrad(machine),
+    normalizeRows: normalizeRows(machine, { scaleOnly: false }),
+    rowScale: normalizeRows(machine, { scaleOnly: true }),
+    channelWindowSum: channelWindowSum(machine),
     softmax: softmax(machine, { log: false }),
     logSoftmax: softmax(machine, { log: true }),
     batchNorm: batchNorm(machine),

@@ -22,6 +22,8 @@ export const kernelAccess = {
   binary: "rrw",
   softmax: "rw",
   softmaxGrad: "rrw",
+  normalizeRows: "rww",
+  channelWindowSum: "rw",
   reduce: "rw",
   broadcast: "rrw",
   maskedAdd: "rrrw",

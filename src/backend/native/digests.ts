@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "7282062b42587d68901cb2b32f298a7635df1fed4797dc6046613e3fd042c08e",
+    "27032fc2fbf9ab333faf34c9e01f28a3be1d11eac746cbf4860eac2268fb0c1a",
   "darwin-x64.node":
-    "83ac98b74222c84aa1079a40b09e719c214fee490d98ee108e5ba13b2ae16fbe",
+    "2d2513f7a77c6f394a62d7fcce5a7132e0339f9dc9bf8d9e2ab7bd57ca7fb364",
   "linux-arm64.node":
-    "a80b12d364b6416178e677a7cd045e54e44c38c9241b4ce69392d6e5d61c89b0",
+    "d59dbc77f90f3fcb9016b98859fa9b7b2a00276ff7643d31a972a68e70e70834",
   "linux-x64.node":
-    "fa637f11f36bb7d8115c1b9fba44ae3aea995a856fd7964b595c9722dc7a2e21",
+    "e129974ea2b1538d194a2b54561e08fc8a36b343c90a572c7168159e2823acba",
   "win32-x64.node":
-    "e4a7bf6797b4fe543b04a36533965456937163697d10f1dc5cab8b8525f1ccf6",
+    "e002a895eba91e730fb2bed05963c7697ecd20b33cf339cf3ec15d82117316ad",
 };
