@@ -11,7 +11,8 @@ export const labHost: RenderHost = {
   plotly: loadPlotly,
   send: sendToComm,
   onThemeChange(listener) {
-    const observer = new MutationObserver(listener);
+    // Lab hides itself for a frame when the theme changes: what is drawn in that frame has no width.
+    const observer = new MutationObserver(() => requestAnimationFrame(listener));
     observer.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
     return () => {
       observer.disconnect();

@@ -5,6 +5,7 @@ import { decodeBase64 } from "../payload/base64.js";
 import { palette, stepOf, NOT_A_NUMBER } from "../picture/colorScale.js";
 import { GLYPH_WIDTH } from "../picture/font.js";
 import { FAINT, INK, Raster, paletteColor } from "../picture/raster.js";
+import { shrink } from "../picture/shrink.js";
 import type { Display } from "../display.js";
 import { capOf, mapDomain, mapOrder } from "./maps.js";
 import { activationGridSchema, type ActivationGridPayload } from "./schema.js";
@@ -27,9 +28,14 @@ function rangeText(payload: ActivationGridPayload): string {
   return `${payload.unit} from ${formatNumber(min)} to ${formatNumber(max)}`;
 }
 
-/** The first frame's maps in rows, with a legend of the colours below. */
+/** A side that still shows what a map is like, where a picture must be coarser. */
+const COARSEST = 12;
+
+/** The first frame's maps in rows, with a legend of the colours below; with less detail fewer and coarser maps. */
 function picture(payload: ActivationGridPayload, detail: number): Raster {
-  const [, channels = 0, height = 0, width = 0] = payload.maps.shape;
+  const [, channels = 0, ownHeight = 0, ownWidth = 0] = payload.maps.shape;
+  const coarse = (size: number) => Math.max(Math.min(size, COARSEST), Math.round(size * detail));
+  const [height, width] = [coarse(ownHeight), coarse(ownWidth)];
   const shown = mapOrder(payload, payload.order).slice(0, Math.max(1, Math.round(64 * detail)));
   const columns = Math.min(shown.length, Math.max(4, Math.ceil(Math.sqrt(shown.length * 1.6))));
   const cell = Math.max(1, Math.floor((WIDTH / columns - GAP) / width));
@@ -42,12 +48,11 @@ function picture(payload: ActivationGridPayload, detail: number): Raster {
   shown.forEach((map, place) => {
     const [min = 0, max = 0] = ranges.subarray(map * 2, map * 2 + 2);
     const domain = mapDomain(payload, { min, max });
-    const lookup = Array.from({ length: 256 }, (_, step) => {
-      if (step === NOT_A_NUMBER) return paletteColor(colors, NOT_A_NUMBER);
-      const value = min + ((max - min) * step) / 254;
-      return paletteColor(colors, stepOf(value, domain.min, domain.max));
-    });
-    const start = map * height * width;
+    const start = map * ownHeight * ownWidth;
+    const own = Float32Array.from(steps.subarray(start, start + ownHeight * ownWidth), (step) =>
+      step === NOT_A_NUMBER ? NaN : min + ((max - min) * step) / 254,
+    );
+    const values = shrink(own, ownHeight, ownWidth, height, width);
     const left = (place % columns) * (width * cell + GAP);
     const top = Math.floor(place / columns) * pitch;
     const label = payload.labels?.[map]?.slice(0, Math.floor((width * cell) / GLYPH_WIDTH));
@@ -55,7 +60,11 @@ function picture(payload: ActivationGridPayload, detail: number): Raster {
     raster.cells(
       left,
       top,
-      { width, height, color: (i) => lookup[steps[start + i] ?? 0] ?? 0 },
+      {
+        width,
+        height,
+        color: (i) => paletteColor(colors, stepOf(values[i] ?? NaN, domain.min, domain.max)),
+      },
       cell,
     );
   });

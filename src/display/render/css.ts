@@ -108,7 +108,7 @@ export const displayCss = `
 .cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; grid-auto-rows: var(--cell); }
 .cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); font: 11px/var(--cell) var(--c-mono); text-align: center; white-space: nowrap; contain: strict; }
 .cnnlab-padding { color: var(--c-soft); background: var(--c-panel); }
-.cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, color-mix(in srgb, var(--c-line) 55%, var(--c-bg)) 4px 6px) !important; }
+.cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, color-mix(in srgb, var(--c-fg) 14%, var(--c-bg)) 4px 6px) !important; }
 .cnnlab-in { box-shadow: inset 0 0 0 2px var(--c-accent); font-weight: 700; }
 .cnnlab-winner { box-shadow: inset 0 0 0 3px var(--c-good); }
 .cnnlab-can-point { cursor: pointer; }

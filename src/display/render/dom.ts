@@ -75,14 +75,17 @@ export class Disposer {
   }
 }
 
-/** Calls back with the width of an element whenever it has one and it changed; never while it is hidden. */
+/**
+ * Calls back with the width of an element whenever it changed or the element came back to the page; never while it is
+ * hidden. What could not be drawn then, such as another theme, is drawn when it is shown again.
+ */
 export function watchWidth(element: Element, listener: (width: number) => void): () => void {
   let known = -1;
   const observer = new ResizeObserver((entries) => {
     const width = Math.round(entries.at(-1)?.contentRect.width ?? 0);
-    if (width <= 0 || width === known) return;
+    const before = known;
     known = width;
-    listener(width);
+    if (width > 0 && width !== before) listener(width);
   });
   observer.observe(element);
   return () => {

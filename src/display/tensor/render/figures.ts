@@ -70,7 +70,7 @@ export function histogram(
     h(
       "div",
       { class: "cnnlab-small" },
-      `${t("highest bar")}: ${formatNumber(most)} ${t("values")}`,
+      `${t("highest bar")}: ${formatNumber(most)} ${most === 1 ? t("value") : t("values")}`,
     ),
     wrap(chart),
     h("div", { class: "cnnlab-legend-ticks" }, ...ends),
