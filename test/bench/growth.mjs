@@ -40,7 +40,7 @@ export async function growth() {
     by.get(1).map(([at, one], i) => {
       const two = by.get(2)[i][1];
       const cells = [one, one / per(at), two, two / per(at), one / two];
-      return [at, ...cells.map((value) => value.toPrecision(3))];
+      return [at, ...cells.map((value) => String(Number(value.toPrecision(3))))];
     });
   const series = (by) =>
     counts.map((threads) => ({
