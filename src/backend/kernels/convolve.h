@@ -179,7 +179,8 @@ static void convolve_plan(Convolve *c) {
     c->images = imax(1, imin(imin(room, wanted), heavy ? c->n : c->n / target));
   }
   const int groups = ceil_div(c->n, c->images) * c->row_items;
-  c->splits = imin(c->out_blocks, imax(1, target / groups));
+  // Each split gathers the input again, so there are no more of them than threads.
+  c->splits = imin(c->out_blocks, imax(1, threads / groups));
   c->splits_blocks = ceil_div(c->out_blocks, c->splits);
   c->splits = ceil_div(c->out_blocks, c->splits_blocks);
   c->items = groups * c->splits;

@@ -39,7 +39,8 @@ static void winograd_plan(Winograd *g) {
   g->column_items = ceil_div(g->tile_columns, wanted);
   g->columns = ceil_div(g->tile_columns, g->column_items);
   g->rows = imax(1, imin(g->tile_rows, wanted / g->columns));
-  while (g->rows > 1 && c->n * ceil_div(g->tile_rows, g->rows) * g->column_items < target) g->rows--;
+  // Fewer than three groups of tiles an item, and the ragged last group costs more than an idle thread.
+  while (g->rows > 1 && (g->rows - 1) * g->columns >= 3 * TILE_PX && c->n * ceil_div(g->tile_rows, g->rows) * g->column_items < target) g->rows--;
   g->row_items = ceil_div(g->tile_rows, g->rows);
   g->rows = ceil_div(g->tile_rows, g->row_items);
   g->images = 1;

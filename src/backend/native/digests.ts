@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "27032fc2fbf9ab333faf34c9e01f28a3be1d11eac746cbf4860eac2268fb0c1a",
+    "01a5f2de86051167b585ca3cf24389428796285df76e0934cd8688c14e9ef6eb",
   "darwin-x64.node":
-    "2d2513f7a77c6f394a62d7fcce5a7132e0339f9dc9bf8d9e2ab7bd57ca7fb364",
+    "bddc3919ce25b61f5764739e505c4bb45e8520d9319abb184858d9e977583ac7",
   "linux-arm64.node":
-    "d59dbc77f90f3fcb9016b98859fa9b7b2a00276ff7643d31a972a68e70e70834",
+    "c1aaa44f27eb15feefcf2bcc7ba30626c927cd97d2811e2141f3b8f1efb055e0",
   "linux-x64.node":
-    "e129974ea2b1538d194a2b54561e08fc8a36b343c90a572c7168159e2823acba",
+    "e24b8d5bd342ede1b624e806d9ec14ce0d2cd2e80ca1dd1477a1f50e9e2abc43",
   "win32-x64.node":
-    "e002a895eba91e730fb2bed05963c7697ecd20b33cf339cf3ec15d82117316ad",
+    "882e39c51ce51ea297dc5a998a129b6c358a5ed908a60979f97093a090296d19",
 };
