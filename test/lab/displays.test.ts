@@ -1,58 +1,40 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeBundle } from "../../src/display/bundle.js";
-import { displays } from "../../src/display/displays.js";
 import { samples } from "../display/samples.js";
+import { seriousFindings } from "./axe.js";
+import { compareWithBaseline } from "./baseline.js";
 import { findBrowser } from "./browser.js";
 import { missingLab } from "./environment.js";
 import { Lab, skipWithoutLab } from "./lab.js";
 import type { LabNotebook } from "./labNotebook.js";
+import { writeNotebook } from "./notebookFile.js";
 import { pixelsOf } from "./pixels.js";
+import { sampleCells } from "./sampleBundles.js";
 
 // JupyterLab and a browser start in seconds, and in a minute on a busy machine.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-/** A notebook as a reader gets it: its outputs saved by another's kernel, so Lab does not trust it. */
-const notebook = {
-  nbformat: 4,
-  nbformat_minor: 5,
-  metadata: {
-    kernelspec: { name: "cnnlab", display_name: "TypeScript (cnnlab)", language: "typescript" },
-  },
-  cells: samples.map(({ type, name, payload }) => {
-    const display = displays.find(({ schema }) => schema.type === type);
-    if (display === undefined) throw new Error(`no display ${type}`);
-    return {
-      cell_type: "code",
-      id: `${type}-${name}`.slice(0, 64),
-      metadata: {},
-      execution_count: null,
-      source: `// ${type} / ${name}`,
-      outputs: [
-        { output_type: "display_data", metadata: {}, data: makeBundle(display, payload()) },
-      ],
-    };
-  }),
-};
+const accepted = fileURLToPath(new URL("../display/fixtures", import.meta.url));
 
 let lab: Lab | undefined;
 let opened: LabNotebook;
-let folder: string;
 
 beforeAll(async () => {
   if (missingLab() !== undefined || findBrowser() === undefined) return;
-  folder = mkdtempSync(join(tmpdir(), "cnnlab-displays-"));
-  const path = join(folder, "displays.ipynb");
-  writeFileSync(path, JSON.stringify(notebook));
+  // Saved by another's kernel, so Lab does not trust it.
+  const path = writeNotebook("displays", sampleCells);
   lab = await Lab.start();
-  opened = await lab.open(path);
+  // Sequences would else be caught at any of their frames.
+  opened = await lab.open(path, {
+    reducedMotion: true,
+    // No display is taller: Lab's bars would cover its ends.
+    viewport: { height: 1600 },
+  });
 });
 
 afterAll(async () => {
   await lab?.close();
-  if (lab !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(skipWithoutLab);
@@ -82,12 +64,21 @@ describe.each(themes)("a saved notebook that Lab does not trust, %s", (theme) =>
       await display.locator(".main-svg").first().waitFor({ state: "attached" });
     }
     await display.scrollIntoViewIfNeeded();
-    const file = `display-${type}-${name}-${theme.replaceAll(" ", "").replace("JupyterLab", "")}`;
-    const pixels = await pixelsOf(opened.page, await opened.screenshot(file, display));
+    const short = theme.replace("JupyterLab ", "").replaceAll(" ", "");
+    const png = await opened.screenshot(`display-${type}-${name}-${short}`, display);
+    const pixels = await pixelsOf(opened.page, png);
     // Text alone has some dozens of grey levels on one colour.
     expect(pixels.width).toBeGreaterThan(300);
     expect(pixels.colors).toBeGreaterThan(20);
     expect(pixels.dominant).toBeLessThan(0.99);
+    const baseline = join(accepted, type, `${name}.${short}.png`);
+    expect(compareWithBaseline(png, baseline, { table: type === "layerTable" })).toMatchObject({
+      accepted: true,
+    });
+  });
+
+  it("axe finds nothing serious in any of them", async () => {
+    expect(await seriousFindings(opened.page, ".jp-OutputArea-output.cnnlab")).toEqual([]);
   });
 });
 

@@ -63,6 +63,7 @@ export class Lab {
     return this.#browser.newPage({
       viewport: { width: 1280, height: 1000, ...options.viewport },
       colorScheme: options.dark ? "dark" : "light",
+      reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     });
   }
 
@@ -74,6 +75,16 @@ export class Lab {
   /** The address of a path of the server, with its token. */
   address(path: string): string {
     return `${this.#url}/${path}?token=${this.#token}`;
+  }
+
+  /** Changes a setting of JupyterLab for pages that are opened from now on. */
+  async setSetting(plugin: string, settings: object): Promise<void> {
+    const response = await fetch(`${this.#url}/lab/api/settings/${plugin}`, {
+      method: "PUT",
+      headers: { Authorization: `token ${this.#token}` },
+      body: JSON.stringify({ raw: JSON.stringify(settings) }),
+    });
+    if (!response.ok) throw new Error(`${plugin}: ${response.status} ${await response.text()}`);
   }
 
   async close(): Promise<void> {
@@ -88,6 +99,8 @@ export class Lab {
 
 interface OpenOptions {
   readonly dark?: boolean;
+  /** As a reader who wants no animation. */
+  readonly reducedMotion?: boolean;
   /** Default "lab". */
   readonly app?: "lab" | "notebook";
   readonly viewport?: { readonly width?: number; readonly height?: number };

@@ -12,7 +12,12 @@ declare global {
   // JupyterLab's application, which --expose-app-in-browser puts there.
   var jupyterapp: {
     readonly commands: { execute(id: string, args: unknown): Promise<unknown> };
-    readonly shell: { readonly currentWidget: { readonly sessionContext: SessionContext } };
+    readonly shell: {
+      readonly currentWidget: {
+        readonly sessionContext: SessionContext;
+        readonly content: { scrollToItem(index: number): Promise<void> };
+      };
+    };
   };
 }
 
@@ -76,6 +81,17 @@ export class LabNotebook {
       undefined,
       { timeout: readyMs },
     );
+  }
+
+  /** Scrolls as Lab does: with full windowing a cell far away is not on the page at all. */
+  async scrollToCell(index: number): Promise<void> {
+    await this.page.evaluate(
+      (at) => globalThis.jupyterapp.shell.currentWidget.content.scrollToItem(at),
+      index,
+    );
+    const cell = this.page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
+    const plain = this.page.locator(".jp-Notebook .jp-Cell").nth(index);
+    await ((await cell.count()) > 0 ? cell : plain).scrollIntoViewIfNeeded();
   }
 
   async untilIdle(): Promise<void> {
