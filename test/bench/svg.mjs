@@ -63,7 +63,12 @@ export function ratioChart(title, rows) {
     if (row.bar !== undefined) body.push(line(x(row.bar), y, x(row.bar), y + rowHeight - 1, "bar"));
     const after = Math.max(to, row.bar === undefined ? to : x(row.bar)) + 5;
     body.push(
-      text(after, y + 13, `${row.value.toPrecision(row.value >= 100 ? 3 : 2)}x`, { kind: "quiet" }),
+      text(
+        after,
+        y + 13,
+        `${row.value >= 100 ? Math.round(row.value) : row.value.toPrecision(2)}x`,
+        { kind: "quiet" },
+      ),
     );
     y += rowHeight;
   }
