@@ -3,7 +3,7 @@
  * then the speed of all in one interleaved run; writes kernel.md. In parts: `-- rows [kernel…]`,
  * `-- speed`, `-- report`; what a part found is kept in .venv/bench/kernel.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,7 +39,9 @@ if (part === "speed" || part === "all") {
   });
 }
 if (part === "report" || part === "all") {
-  const outcomes = new Map(all.map(({ name }) => [name, read<Outcomes>(name)]));
+  // A kernel that was not examined has no column.
+  const examined = all.filter(({ name }) => existsSync(join(found, `${name}.json`)));
+  const outcomes = new Map(examined.map(({ name }) => [name, read<Outcomes>(name)]));
   const { load, measures } = read<Speed>("speed");
   const conformance = conformanceTable(rows, outcomes);
   const speed = speedTable(measures, all);
