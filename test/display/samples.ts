@@ -287,6 +287,19 @@ export const samples: readonly Sample[] = [
       ),
   },
   {
+    type: "convolutionStepper",
+    name: "fractions",
+    payload: () =>
+      produceConvolutionStepper(
+        filled([3, 7, 7], (c, y, x) => ((c * 17 + y * 29 + x * 13) % 97) / 128),
+        {
+          title: "Brightness and small weights",
+          weights: filled([1, 3, 5, 5], (_f, _c, y, x) => ((x - 2) * (1 + (y % 2))) / 60),
+          bias: { shape: [1], data: [0.1] },
+        },
+      ),
+  },
+  {
     type: "lossCurves",
     name: "trainAndValidation",
     payload: () => {

@@ -103,6 +103,18 @@ describe("by keyboard and pointer", () => {
     expect(await stepper.locator(".cnnlab-formula").innerText()).toContain("= 5");
   });
 
+  it.each([1000, 390])("no number of the stepper is cut at a width of %i", async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await open("?type=convolutionStepper");
+    const cells = page.locator(".live .cnnlab-cell");
+    const cut = await cells.evaluateAll((all) =>
+      all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+    );
+    await page.setViewportSize({ width: 1000, height: 900 });
+    expect(await cells.count()).toBeGreaterThan(500);
+    expect(cut).toEqual([]);
+  });
+
   it("a map is enlarged by click and key, and the pointer reads values", async () => {
     await open("?type=activationGrid");
     const grid = section("activationGrid", "diverging");

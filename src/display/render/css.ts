@@ -100,13 +100,14 @@ export const displayCss = `
 .cnnlab-code { font-family: var(--c-mono); margin-right: 16px; }
 .cnnlab-warning { border: 1px solid var(--c-warn); border-left-width: 4px; border-radius: 6px; padding: 6px 12px; margin-bottom: 10px; }
 .cnnlab-stepper { padding: 4px; max-height: none; }
-.cnnlab-stage { display: flex; gap: 14px; align-items: center; width: max-content; }
+.cnnlab-stage { display: flex; flex-wrap: wrap; gap: 14px; align-items: center; }
+.cnnlab-outputs { display: flex; gap: 14px; align-items: center; }
 .cnnlab-channels { display: grid; grid-template-columns: repeat(5, max-content); gap: 14px; align-items: center; }
 .cnnlab-channels.cnnlab-pooling { grid-template-columns: repeat(3, max-content); }
 .cnnlab-matrices { display: flex; flex-direction: column; gap: 14px; }
 .cnnlab-operator { color: var(--c-soft); font-size: 17px; white-space: nowrap; }
-.cnnlab-matrix { display: inline-grid; gap: 1px; background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; grid-auto-rows: var(--cell); }
-.cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); font: 11px/var(--cell) var(--c-mono); text-align: center; white-space: nowrap; contain: strict; }
+.cnnlab-matrix { display: inline-grid; gap: 1px; font: 11px var(--c-mono); background: var(--c-line); border: 1px solid var(--c-line); user-select: none; touch-action: none; margin-top: 3px; grid-auto-rows: var(--cell); }
+.cnnlab-cell { --c-negative: #2f7fc4; --c-positive: #d6604d; background: var(--c-bg); line-height: var(--cell); text-align: center; white-space: nowrap; contain: strict; }
 .cnnlab-padding { color: var(--c-soft); background: var(--c-panel); }
 .cnnlab-unseen { background: repeating-linear-gradient(45deg, var(--c-bg) 0 4px, color-mix(in srgb, var(--c-fg) 14%, var(--c-bg)) 4px 6px) !important; }
 .cnnlab-in { box-shadow: inset 0 0 0 2px var(--c-accent); font-weight: 700; }
@@ -142,13 +143,13 @@ export const displayCss = `
 .cnnlab-measure { display: grid; grid-template-columns: 64px minmax(36px, 1fr); gap: 8px; align-items: center; font-family: var(--c-mono); text-align: right; }
 .cnnlab-measure > div { height: 9px; border-radius: 2px; background: var(--c-accent); min-width: 1px; }
 @container (max-width: 560px) {
-  .cnnlab-stage { --cell: 18px !important; flex-wrap: wrap; width: auto; gap: 6px; }
-  .cnnlab-channels { gap: 6px; }
+  .cnnlab-stage { --cell: 18px !important; }
+  .cnnlab-stage, .cnnlab-channels, .cnnlab-outputs { gap: 6px; }
   .cnnlab-matrices { flex-direction: row; flex-wrap: wrap; }
   .cnnlab-stage .cnnlab-sub { font-size: 11px; line-height: 1.25; }
   .cnnlab-channels > :nth-child(5n) .cnnlab-sub, .cnnlab-channels > :nth-child(5n + 3) .cnnlab-sub { width: min-content; }
   .cnnlab-operator { font-size: 14px; }
-  .cnnlab-cell { font-size: 10px; }
+  .cnnlab-matrix { font-size: 10px; }
   .cnnlab-table th, .cnnlab-table td { padding: 3px 6px; }
   .cnnlab-table th:nth-child(2), .cnnlab-table td:nth-child(2) { display: none; }
 }

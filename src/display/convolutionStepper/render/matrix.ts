@@ -1,5 +1,5 @@
-import { formatNumber } from "../../payload/format.js";
 import { h } from "../../render/dom.js";
+import { numbersFor } from "./cellText.js";
 
 /** What a matrix shows. */
 export interface MatrixContent {
@@ -9,6 +9,8 @@ export interface MatrixContent {
   /** Size of the value that gets the full colour. */
   readonly limit: number;
   value(y: number, x: number): number;
+  /** A value that may come later and whose text may be the longest. */
+  readonly later?: number;
   /** True for a cell of the padding. */
   padding?(y: number, x: number): boolean;
   /** True for a cell that no window ever covers. */
@@ -24,6 +26,10 @@ interface Cell {
   kind: string;
 }
 
+// Of the style sheet's 11 px: monospaced letters are 0.6 of their size wide or less. Whole pixels keep the lines sharp.
+const LETTER = 6.7;
+const AIR = 5;
+
 type Place = readonly [y: number, x: number];
 
 /** A small matrix of numbers on colours: blue below zero, red above. Its cells are kept from one content to the next. */
@@ -34,6 +40,7 @@ export class Matrix {
   readonly #cells: Cell[] = [];
   #columns = 0;
   #limit = 1;
+  #text: (value: number) => string = String;
   #marked: Cell[] = [];
 
   constructor() {
@@ -53,23 +60,26 @@ export class Matrix {
       this.#cells.push(cell);
       added.push(cell.node);
     }
-    if (columns !== this.#columns) {
-      this.grid.style.gridTemplateColumns = `repeat(${columns}, var(--cell))`;
-    }
     this.#columns = columns;
+    this.#text = numbersFor(limit);
+    let letters = content.later === undefined ? 0 : this.#text(content.later).length;
     this.#cells.forEach((cell, i) => {
       const [y, x] = [Math.floor(i / columns), i % columns];
       const padding = content.padding?.(y, x) === true ? " cnnlab-padding" : "";
       const unseen = content.unseen?.(y, x) === true ? " cnnlab-unseen" : "";
       setKind(cell, padding + unseen);
-      paint(cell, content.value(y, x), limit);
+      this.#paint(cell, content.value(y, x));
+      letters = Math.max(letters, cell.text.length);
     });
+    // A cell is as wide as the longest number in sight: a cut one reads as another number.
+    const width = Math.ceil(letters * LETTER) + AIR;
+    this.grid.style.gridTemplateColumns = `repeat(${columns}, max(var(--cell), ${width}px))`;
     this.grid.append(...added);
   }
 
   set(y: number, x: number, value: number): void {
     const cell = this.#cells[y * this.#columns + x];
-    if (cell !== undefined) paint(cell, value, this.#limit);
+    if (cell !== undefined) this.#paint(cell, value);
   }
 
   /** Marks cells in place of those marked before. */
@@ -86,6 +96,23 @@ export class Matrix {
     this.#marked = marked;
   }
 
+  #paint(cell: Cell, value: number): void {
+    const text = this.#text(value);
+    if (cell.text !== text) {
+      cell.text = text;
+      cell.node.textContent = text;
+    }
+    const limit = this.#limit;
+    const share = limit > 0 && Number.isFinite(value) ? Math.min(1, Math.abs(value) / limit) : 0;
+    // At most 60 % colour: the number on it keeps its contrast in light and dark.
+    const tint = Math.round(share * 60) * Math.sign(value) || 0;
+    if (cell.tint === tint) return;
+    cell.tint = tint;
+    const color = tint < 0 ? "var(--c-negative)" : "var(--c-positive)";
+    cell.node.style.background =
+      tint === 0 ? "" : `color-mix(in srgb, ${color} ${Math.abs(tint)}%, var(--c-bg))`;
+  }
+
   /** The place of the cell under a pointer event; undefined between the cells. */
   placeOf({ target }: Event): Place | undefined {
     const at = this.#cells.findIndex(({ node }) => node === target);
@@ -97,20 +124,4 @@ function setKind(cell: Cell, kind: string): void {
   if (cell.kind === kind) return;
   cell.kind = kind;
   cell.node.className = `cnnlab-cell${kind}`;
-}
-
-function paint(cell: Cell, value: number, limit: number): void {
-  const text = formatNumber(value, 3);
-  if (cell.text !== text) {
-    cell.text = text;
-    cell.node.textContent = text;
-  }
-  const share = limit > 0 && Number.isFinite(value) ? Math.min(1, Math.abs(value) / limit) : 0;
-  // At most 60 % colour: the number on it keeps its contrast in light and dark.
-  const tint = Math.round(share * 60) * Math.sign(value) || 0;
-  if (cell.tint === tint) return;
-  cell.tint = tint;
-  const color = tint < 0 ? "var(--c-negative)" : "var(--c-positive)";
-  cell.node.style.background =
-    tint === 0 ? "" : `color-mix(in srgb, ${color} ${Math.abs(tint)}%, var(--c-bg))`;
 }

@@ -60,8 +60,12 @@ export class Stage {
       "div",
       { class: "cnnlab-stage" },
       h("div", { class: `cnnlab-channels${convolves ? "" : " cnnlab-pooling"}` }, ...rows),
-      operator(sign),
-      h("div", { class: "cnnlab-matrices" }, ...this.#outputs.map(({ node }) => node)),
+      h(
+        "div",
+        { class: "cnnlab-outputs" },
+        operator(sign),
+        h("div", { class: "cnnlab-matrices" }, ...this.#outputs.map(({ node }) => node)),
+      ),
     );
     this.#listen();
   }
@@ -93,6 +97,8 @@ export class Stage {
         columns: kernelSize,
         limit,
         value: () => 0,
+        // Any window may come: room for what its products can be.
+        later: anyNegative(numbers) ? -limit : limit,
       }),
     );
     this.#outputs.forEach((matrix, filter) => this.#showOutput(matrix, filter));
@@ -225,6 +231,10 @@ function onDrag(matrix: Matrix, listener: (place: readonly [number, number]) => 
     handle(event);
   });
   matrix.grid.addEventListener("pointermove", handle);
+}
+
+function anyNegative({ input, weights }: Numbers): boolean {
+  return [input, weights].some((values) => values.some((value) => value < 0));
 }
 
 function greatest(values: Float32Array): number {
