@@ -135,4 +135,30 @@ describe("by keyboard and pointer", () => {
     await page.keyboard.press("Escape");
     expect(await grid.locator(".cnnlab-panel").isVisible()).toBe(false);
   });
+
+  it.each([
+    { type: "tensor", name: "matrix", keys: "ArrowDown ArrowDown ArrowRight", says: /^\[1, 1\] / },
+    { type: "filterGrid", name: "deep", keys: "ArrowDown PageDown", says: /channel 1 \(0, 0\) / },
+    { type: "image", name: "predictions", keys: "ArrowDown PageDown", says: /^image 1 +\(0, 0\) / },
+    {
+      type: "activationGrid",
+      name: "diverging",
+      keys: "ArrowDown Enter ArrowDown",
+      says: /^channel 0 +\(1, 0\) /,
+    },
+  ])(
+    "$type reads a value, marks it and keeps the page still",
+    async ({ type, name, keys, says }) => {
+      await open(`?type=${type}`);
+      const display = section(type, name);
+      await display.locator("canvas[tabindex='0']").first().focus();
+      const before = await page.evaluate(() => scrollY);
+      for (const key of keys.split(" ")) await page.keyboard.press(key);
+      expect(await display.locator(".cnnlab-read").innerText()).toMatch(says);
+      expect(await display.locator(".cnnlab-mark:visible").count()).toBeGreaterThan(0);
+      expect(await page.evaluate(() => scrollY)).toBe(before);
+      await page.keyboard.press("Tab");
+      expect(await display.locator(".cnnlab-read").innerText()).not.toMatch(says);
+    },
+  );
 });

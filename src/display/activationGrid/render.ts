@@ -1,4 +1,5 @@
 import { formatNumber, formatShape } from "../payload/format.js";
+import { CellCursor, type Spot } from "../render/cellCursor.js";
 import { segmented, slider } from "../render/controls.js";
 import { Disposer, h, watchWidth } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
@@ -24,7 +25,8 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
   readonly #disposer = new Disposer();
   readonly #title = h("span", { class: "cnnlab-title" });
   readonly #cap = h("span", { class: "cnnlab-sub" });
-  readonly #canvas = h("canvas", { tabindex: 0, role: "application" });
+  readonly #canvas = h("canvas");
+  readonly #cursor: CellCursor;
   readonly #hover = h("div", { class: "cnnlab-mark", hidden: true });
   readonly #chosen = h("div", { class: "cnnlab-mark cnnlab-chosen", hidden: true });
   readonly #read = h("div", { class: "cnnlab-read", "aria-live": "polite" });
@@ -48,8 +50,15 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     this.#layout = new GridLayout(payload, this.#width);
     const t = host.translate;
     this.#legend = legend(payload.unit, t("each map from its least to its greatest value"));
-    const grid = h("div", { class: "cnnlab-grid" }, this.#canvas, this.#hover, this.#chosen);
-    const row = h("div", { class: "cnnlab-row" }, grid, this.#side);
+    this.#cursor = new CellCursor({
+      canvas: this.#canvas,
+      read: (spot) => this.#point(spot),
+      keys: false,
+      onPage: (step, spot) => this.#page(step, spot),
+    });
+    this.#disposer.add(() => this.#cursor.dispose());
+    this.#cursor.node.append(this.#hover, this.#chosen);
+    const row = h("div", { class: "cnnlab-row" }, this.#cursor.node, this.#side);
     node.append(
       h("div", { class: "cnnlab-head" }, this.#title, this.#cap),
       h("div", { class: "cnnlab-bar" }, ...this.#controls()),
@@ -69,7 +78,10 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     const sameKind = payload.maps.shape.join() === this.#payload.maps.shape.join();
     // The reader's choices stay; the payload's own are where they started.
     this.#payload = sameKind ? { ...payload, scale, order, colors } : payload;
-    if (!sameKind) this.#selected = undefined;
+    if (!sameKind) {
+      this.#selected = undefined;
+      this.#cursor.clear();
+    }
     this.#frame = Math.min(this.#frame, (payload.maps.shape[0] ?? 1) - 1);
     this.#painter = new MapPainter(this.#payload);
     this.#title.textContent = payload.title;
@@ -156,31 +168,26 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
 
   #listen(): void {
     const canvas = this.#canvas;
-    this.#disposer.listen(canvas, "pointermove", (event) => this.#point(event));
-    this.#disposer.listen(canvas, "pointerleave", () => {
-      this.#hover.hidden = true;
-      this.#read.textContent = "";
-    });
     this.#disposer.listen(canvas, "click", (event) => {
-      const place = this.#layout.at(event.offsetX, event.offsetY)?.place;
+      const place = this.#layout.cells.at(event.offsetX, event.offsetY)?.tile;
       const map = place === undefined ? undefined : this.#order[place];
+      this.#cursor.clear();
       this.#select(map === this.#selected ? undefined : map);
     });
     this.#disposer.listen(canvas, "keydown", (event) => this.#key(event));
   }
 
-  #point(event: PointerEvent): void {
-    const spot = this.#layout.at(event.offsetX, event.offsetY);
-    const map = spot === undefined ? undefined : this.#order[spot.place];
+  #point(spot: Spot | undefined): void {
+    const map = spot === undefined ? undefined : this.#order[spot.tile];
     this.#hover.hidden = map === undefined;
     if (spot === undefined || map === undefined) {
       this.#read.textContent = "";
       return;
     }
-    this.#layout.frame(this.#hover, spot.place);
-    const value = this.#painter.value(this.#frame, map, spot.y, spot.x);
+    this.#layout.frame(this.#hover, spot.tile);
+    const value = this.#painter.value(this.#frame, map, spot.row, spot.column);
     this.#read.replaceChildren(
-      `${this.#name(map)}  (${spot.y}, ${spot.x})  `,
+      `${this.#name(map)}  (${spot.row}, ${spot.column})  `,
       h("b", {}, formatNumber(value)),
     );
   }
@@ -190,6 +197,7 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     return labels?.[map] ?? `${this.#host.translate("channel")} ${channels[map] ?? map}`;
   }
 
+  /** Keys go from map to map, or from value to value of the map that Enter went into. */
   #key(event: KeyboardEvent): void {
     const columns = this.#layout.columns;
     const steps: Readonly<Record<string, number>> = {
@@ -199,14 +207,25 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
       ArrowUp: -columns,
     };
     const step = steps[event.key];
-    if (event.key === "Escape") this.#select(undefined);
+    const tile = this.#selected === undefined ? -1 : this.#order.indexOf(this.#selected);
+    if (this.#cursor.spot !== undefined && this.#cursor.press(event)) {
+      if (this.#cursor.spot === undefined) this.#drawSelected();
+    } else if (event.key === "Enter" && tile >= 0) this.#cursor.go({ tile, row: 0, column: 0 });
+    else if (event.key === "Escape") this.#select(undefined);
     else if (step !== undefined) {
-      const from = this.#selected === undefined ? -1 : this.#order.indexOf(this.#selected);
-      const to = from < 0 ? 0 : Math.min(this.#order.length - 1, Math.max(0, from + step));
+      const to = tile < 0 ? 0 : Math.min(this.#order.length - 1, Math.max(0, tile + step));
       this.#select(this.#order[to]);
     } else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** To the same place of the next map. */
+  #page(step: number, spot: Spot): void {
+    const tile = spot.tile + step;
+    if (this.#order[tile] === undefined) return;
+    this.#select(this.#order[tile]);
+    this.#cursor.go({ ...spot, tile });
   }
 
   #select(map: number | undefined): void {
@@ -231,11 +250,12 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
     const shared = payload.scale === "shared" ? mapDomain(payload, payload.ranges) : undefined;
     this.#legend.set(payload.colors, shared);
     this.#hover.hidden = true;
+    this.#cursor.use(this.#layout.cells);
     this.#drawSelected();
     const t = this.#host.translate;
     this.#canvas.setAttribute(
       "aria-label",
-      `${payload.title}, ${capOf(payload)}. ${t("Arrow keys choose a map, Escape closes it.")}`,
+      `${payload.title}, ${capOf(payload)}. ${t("Arrow keys choose a map, Enter reads its values, Escape goes back.")}`,
     );
   }
 
@@ -258,6 +278,7 @@ class ActivationGridView implements Mounted<ActivationGridPayload> {
         translate: this.#host.translate,
       }),
     );
+    if (this.#cursor.spot !== undefined) return;
     this.#read.textContent = `${name}: ${this.#painter.describe(this.#frame, map)}`;
   }
 }

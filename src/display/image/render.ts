@@ -2,10 +2,12 @@ import { formatNumber } from "../payload/format.js";
 import { rangeSteps } from "../payload/numbers.js";
 import { decodeBase64 } from "../payload/base64.js";
 import { pixelCanvas, sizeCanvas } from "../render/canvas.js";
+import { CellCursor, type Spot } from "../render/cellCursor.js";
 import { segmented } from "../render/controls.js";
 import { Disposer, h, watchWidth } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
 import type { Renderer } from "../render/mount.js";
+import { tiledCells } from "../render/tiling.js";
 import { capOf, captionOf, scoreOf } from "./captions.js";
 import { imageSchema, type ImagePayload } from "./schema.js";
 
@@ -24,6 +26,8 @@ class ImageView implements Mounted<ImagePayload> {
   readonly #bar = h("div", { class: "cnnlab-bar" });
   readonly #list = h("div", { class: "cnnlab-images" });
   readonly #read = h("div", { class: "cnnlab-read", "aria-live": "polite" });
+  /** One an image; only the one the reader was in last is in the order of the Tab key. */
+  readonly #cursors: { readonly canvas: HTMLCanvasElement; readonly cursor: CellCursor }[] = [];
   #payload: ImagePayload;
   #shown: Shown = "all";
   #width = 640;
@@ -73,10 +77,12 @@ class ImageView implements Mounted<ImagePayload> {
 
   dispose(): void {
     this.#disposer.dispose();
+    for (const { cursor } of this.#cursors) cursor.dispose();
   }
 
   #draw(): void {
     const payload = this.#payload;
+    for (const { cursor } of this.#cursors.splice(0)) cursor.dispose();
     const [count = 0, channels = 1, height = 1, width = 1] = payload.images.shape;
     const steps = decodeBase64(payload.images.data);
     const bytes = rangeSteps(payload.images);
@@ -94,6 +100,18 @@ class ImageView implements Mounted<ImagePayload> {
       figures.push(this.#figure(at, { height, width, scale, value, channels }));
     }
     this.#list.replaceChildren(...figures);
+    this.#read.textContent = "";
+  }
+
+  /** To the same place of a neighbouring image. */
+  #page(from: HTMLCanvasElement, step: number, spot: Spot): void {
+    const at = this.#cursors.findIndex(({ canvas }) => canvas === from);
+    const next = this.#cursors[at + step];
+    if (next === undefined) return;
+    from.tabIndex = -1;
+    next.canvas.tabIndex = 0;
+    next.canvas.focus();
+    next.cursor.go(spot);
   }
 
   #figure(at: number, picture: Picture): HTMLElement {
@@ -106,7 +124,11 @@ class ImageView implements Mounted<ImagePayload> {
       ...(prediction === undefined ? [] : [`${t("prediction")} ${prediction}`]),
       ...(right === undefined ? [] : [right ? t("right") : t("wrong")]),
     ];
-    const canvas = h("canvas", { role: "img", "aria-label": words.join(", ") });
+    const keys =
+      (this.#payload.images.shape[0] ?? 0) > 1
+        ? t("Arrow keys read the pixels, Page Up and Page Down go from image to image.")
+        : t("Arrow keys read the pixels.");
+    const canvas = h("canvas", { "aria-label": `${words.join(", ")}. ${keys}` });
     const pixels = pixelCanvas(width, height, (target) => {
       for (let i = 0; i < target.length; i++) {
         target[i] = (255 << 24) | (value(2, i) << 16) | (value(1, i) << 8) | value(0, i);
@@ -118,20 +140,28 @@ class ImageView implements Mounted<ImagePayload> {
       context.imageSmoothingEnabled = scale < 1;
       context.drawImage(pixels, 0, 0, w, hgt);
     }
-    canvas.addEventListener("pointermove", (event) => {
-      const x = Math.min(width - 1, Math.floor(event.offsetX / scale));
-      const y = Math.min(height - 1, Math.floor(event.offsetY / scale));
-      const pixel = y * width + x;
+    const read = (spot: Spot | undefined) => {
+      if (spot === undefined) {
+        this.#read.textContent = "";
+        return;
+      }
+      const { row, column } = spot;
       const parts = (channels === 3 ? ["R", "G", "B"] : [""]).map(
-        (name, c) => `${name} ${formatNumber(value(c, pixel) / 255, 3)}`,
+        (name, c) => `${name} ${formatNumber(value(c, row * width + column) / 255, 3)}`,
       );
-      this.#read.textContent = `${words[0] ?? ""}  (${y}, ${x})  ${parts.join("  ")}`;
-    });
+      this.#read.textContent = `${words[0] ?? ""}  (${row}, ${column})  ${parts.join("  ")}`;
+    };
+    const onPage = (step: number, spot: Spot) => this.#page(canvas, step, spot);
+    const cursor = new CellCursor({ canvas, read, onPage });
+    const size = { rows: height, columns: width, width: w, height: hgt };
+    cursor.use(tiledCells({ tiles: 1, across: 1, ...size }));
+    if (this.#cursors.length > 0) canvas.tabIndex = -1;
+    this.#cursors.push({ canvas, cursor });
     const state = right === undefined ? "" : right ? " cnnlab-right" : " cnnlab-wrong";
     return h(
       "figure",
       { class: `cnnlab-image${state}`, style: `width: ${Math.max(w, 64) + 8}px` },
-      canvas,
+      cursor.node,
       caption(),
     );
 

@@ -86,7 +86,8 @@ export const displayCss = `
 .cnnlab-axis { stroke: var(--c-line); stroke-width: 1; }
 .cnnlab-images { display: flex; flex-wrap: wrap; gap: 10px; margin-bottom: 6px; }
 .cnnlab .cnnlab-image { padding: 3px; border: 1px solid transparent; border-radius: 6px; font-size: 12px; overflow-wrap: anywhere; line-height: 1.3; }
-.cnnlab-image canvas { border-radius: 3px; margin: 0 auto; }
+.cnnlab-image canvas { border-radius: 3px; }
+.cnnlab-image .cnnlab-grid { width: max-content; margin: 0 auto; }
 .cnnlab-image figcaption { padding: 4px 2px 0; }
 .cnnlab .cnnlab-right { border: 2px solid var(--c-good); }
 .cnnlab .cnnlab-wrong { border: 2px dashed var(--c-error); }

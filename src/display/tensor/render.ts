@@ -1,5 +1,6 @@
 import { formatNumber } from "../payload/format.js";
 import { unpackNumbers } from "../payload/numbers.js";
+import type { Spot } from "../render/cellCursor.js";
 import { button, segmented, slider } from "../render/controls.js";
 import { Disposer, h, watchWidth } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
@@ -7,7 +8,7 @@ import { legend, type Legend } from "../render/legend.js";
 import type { Renderer } from "../render/mount.js";
 import { headOf } from "./html.js";
 import { figuresOf, histogram } from "./render/figures.js";
-import { HeatMap, type Spot } from "./render/heatMap.js";
+import { HeatMap } from "./render/heatMap.js";
 import { tensorSchema, type TensorPayload } from "./schema.js";
 import { capOf, leadingIndex, slicesOf, tensorDomain, type Slices } from "./slices.js";
 
@@ -190,10 +191,10 @@ class TensorView implements Mounted<TensorPayload> {
       return;
     }
     const { rows, columns } = this.#slices;
-    const leading = leadingIndex(this.#slices, spot.at);
+    const leading = leadingIndex(this.#slices, spot.tile);
     const last = this.#payload.shape.length < 2 ? [spot.column] : [spot.row, spot.column];
     const index = this.#payload.shape.length === 0 ? [] : [...leading, ...last];
-    const value = this.#values[(spot.at * rows + spot.row) * columns + spot.column] ?? NaN;
+    const value = this.#values[(spot.tile * rows + spot.row) * columns + spot.column] ?? NaN;
     this.#read.replaceChildren(`[${index.join(", ")}]  `, h("b", {}, formatNumber(value, 6)));
   }
 

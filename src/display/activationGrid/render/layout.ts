@@ -1,13 +1,8 @@
+import { tiledCells, type TiledCells } from "../../render/tiling.js";
 import type { ActivationGridPayload } from "../schema.js";
 
 const GAP = 5;
 const LABEL = 16;
-
-export interface Spot {
-  readonly place: number;
-  readonly y: number;
-  readonly x: number;
-}
 
 /** Where the maps stand: rows of equal cells, larger the fewer they are. */
 export class GridLayout {
@@ -17,10 +12,8 @@ export class GridLayout {
   readonly cellHeight: number;
   readonly width: number;
   readonly height: number;
-  /** Distance from one row of maps to the next; the labels stand in it. */
-  readonly #pitch: number;
-  readonly #mapWidth: number;
-  readonly #mapHeight: number;
+  /** The values of the maps; a tile is a map's place. */
+  readonly cells: TiledCells;
 
   constructor(payload: ActivationGridPayload, available: number) {
     const [, count = 1, mapHeight = 1, mapWidth = 1] = payload.maps.shape;
@@ -37,34 +30,21 @@ export class GridLayout {
     this.cellWidth = Math.max(1, Math.round(mapWidth * cell));
     this.cellHeight = Math.max(1, Math.round(mapHeight * cell));
     this.width = columns * (this.cellWidth + GAP) - GAP;
-    this.#pitch = this.cellHeight + GAP + (payload.labels === undefined ? 0 : LABEL);
-    this.height = Math.ceil(count / columns) * this.#pitch - GAP;
-    this.#mapWidth = mapWidth;
-    this.#mapHeight = mapHeight;
+    // The labels stand between the rows.
+    const below = GAP + (payload.labels === undefined ? 0 : LABEL);
+    this.height = Math.ceil(count / columns) * (this.cellHeight + below) - GAP;
+    this.cells = tiledCells({
+      ...{ tiles: count, rows: mapHeight, columns: mapWidth, across: columns },
+      ...{ width: this.cellWidth, height: this.cellHeight, gap: [GAP, below] },
+    });
   }
 
   left(place: number): number {
-    return (place % this.columns) * (this.cellWidth + GAP);
+    return this.cells.corner(place)[0];
   }
 
   top(place: number): number {
-    return Math.floor(place / this.columns) * this.#pitch;
-  }
-
-  /** The map and the value under a point of the canvas; undefined in a gap. */
-  at(pointX: number, pointY: number): Spot | undefined {
-    const column = Math.floor(pointX / (this.cellWidth + GAP));
-    const row = Math.floor(pointY / this.#pitch);
-    const place = row * this.columns + column;
-    const inX = pointX - column * (this.cellWidth + GAP);
-    const inY = pointY - row * this.#pitch;
-    const outside = inX < 0 || inY < 0 || inX >= this.cellWidth || inY >= this.cellHeight;
-    if (outside || column >= this.columns || place >= this.count) return undefined;
-    return {
-      place,
-      y: Math.min(this.#mapHeight - 1, Math.floor((inY / this.cellHeight) * this.#mapHeight)),
-      x: Math.min(this.#mapWidth - 1, Math.floor((inX / this.cellWidth) * this.#mapWidth)),
-    };
+    return this.cells.corner(place)[1];
   }
 
   /** Puts a frame around the map at a place. */

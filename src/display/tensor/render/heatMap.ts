@@ -2,15 +2,10 @@ import { formatNumber } from "../../payload/format.js";
 import type { Range } from "../../payload/numbers.js";
 import { isDark, palette, stepOf, type ColorScaleName } from "../../picture/colorScale.js";
 import { pixelCanvas, pixelPalette, sizeCanvas } from "../../render/canvas.js";
-import { Disposer, h } from "../../render/dom.js";
+import { CellCursor, type Spot } from "../../render/cellCursor.js";
+import { h } from "../../render/dom.js";
 import type { RenderHost } from "../../render/host.js";
-
-export interface Spot {
-  /** Number of the slice. */
-  readonly at: number;
-  readonly row: number;
-  readonly column: number;
-}
+import { tiledCells } from "../../render/tiling.js";
 
 interface Common {
   readonly values: Float32Array;
@@ -31,40 +26,27 @@ const MAX_CANVAS = 4096;
 /** Slices of a tensor as colours: one with axes and numbers, or all of them small. */
 export class HeatMap {
   readonly node: HTMLElement;
-  readonly #canvas = h("canvas", { role: "img" });
-  readonly #mark = h("div", { class: "cnnlab-mark", hidden: true });
-  readonly #disposer = new Disposer();
+  readonly #canvas = h("canvas");
+  readonly #cursor: CellCursor;
   readonly #host: RenderHost;
-  #locate: (x: number, y: number) => (Spot & { readonly box: Box }) | undefined = () => undefined;
+  /** Number of the slice that is drawn first. */
+  #first = 0;
 
-  constructor(host: RenderHost, onHover: (spot: Spot | undefined) => void) {
+  /** `onRead` gets a value's place, its tile being the number of the slice. */
+  constructor(host: RenderHost, onRead: (spot: Spot | undefined) => void) {
     this.#host = host;
-    const inner = h("div", { class: "cnnlab-grid" }, this.#canvas, this.#mark);
-    this.node = h(
-      "div",
-      {
-        class: "cnnlab-scroll",
-        tabindex: 0,
-        role: "region",
-        "aria-label": host.translate("values"),
-      },
-      inner,
-    );
-    this.#disposer.listen(this.#canvas, "pointermove", (event) => {
-      const spot = this.#locate(event.offsetX, event.offsetY);
-      this.#mark.hidden = spot === undefined;
-      if (spot !== undefined) place(this.#mark, spot.box);
-      onHover(spot);
+    this.#cursor = new CellCursor({
+      canvas: this.#canvas,
+      read: (spot) => onRead(spot && { ...spot, tile: this.#first + spot.tile }),
     });
-    this.#disposer.listen(this.#canvas, "pointerleave", () => {
-      this.#mark.hidden = true;
-      onHover(undefined);
-    });
+    this.node = h("div", { class: "cnnlab-scroll", role: "region" }, this.#cursor.node);
   }
 
   label(text: string): void {
-    this.#canvas.setAttribute("aria-label", text);
-    this.node.setAttribute("aria-label", `${text}, ${this.#host.translate("values")}`);
+    const t = this.#host.translate;
+    const keys = t("Arrow keys read the values, Page Up and Page Down go from slice to slice.");
+    this.#canvas.setAttribute("aria-label", `${text}. ${keys}`);
+    this.node.setAttribute("aria-label", `${text}, ${t("values")}`);
   }
 
   /** One slice with its row and column numbers, and the values where a cell has room for them. */
@@ -73,19 +55,9 @@ export class HeatMap {
     const cell = Math.min(options.cell, Math.floor(MAX_CANVAS / Math.max(rows, columns, 1)) || 1);
     const [width, height] = [columns * cell, rows * cell];
     const context = sizeCanvas(this.#canvas, GUTTER_LEFT + width + 1, GUTTER_TOP + height + 1);
-    this.#mark.hidden = true;
-    this.#locate = (x, y) => {
-      const column = Math.floor((x - GUTTER_LEFT) / cell);
-      const row = Math.floor((y - GUTTER_TOP) / cell);
-      if (column < 0 || row < 0 || column >= columns || row >= rows) return undefined;
-      const box = {
-        left: GUTTER_LEFT + column * cell,
-        top: GUTTER_TOP + row * cell,
-        width: cell,
-        height: cell,
-      };
-      return { at, row, column, box };
-    };
+    this.#first = at;
+    const from = [GUTTER_LEFT, GUTTER_TOP] as const;
+    this.#cursor.use(tiledCells({ tiles: 1, rows, columns, across: 1, width, height, from }));
     if (context === undefined || rows * columns === 0) return;
     const start = at * rows * columns;
     const image = slicePixels(options, start);
@@ -117,42 +89,22 @@ export class HeatMap {
     const across = Math.ceil(count / down);
     const tall = Math.min(MAX_CANVAS, down * (height + GAP) - GAP);
     const context = sizeCanvas(this.#canvas, across * (width + GAP) - GAP, Math.max(1, tall));
-    this.#mark.hidden = true;
-    this.#locate = (x, y) => {
-      const [i, j] = [Math.floor(x / (width + GAP)), Math.floor(y / (height + GAP))];
-      const at = j * across + i;
-      const column = Math.floor((x - i * (width + GAP)) / cell);
-      const row = Math.floor((y - j * (height + GAP)) / cell);
-      if (i >= across || at >= count || column >= columns || row >= rows) return undefined;
-      const box = { left: i * (width + GAP), top: j * (height + GAP), width, height };
-      return { at, row, column, box };
-    };
+    this.#first = 0;
+    const gap = [GAP, GAP] as const;
+    const cells = tiledCells({ tiles: count, rows, columns, across, width, height, gap });
+    this.#cursor.use(cells);
     if (context === undefined || rows * columns === 0) return;
     for (let at = 0; at < count; at++) {
       const image = slicePixels(options, at * rows * columns);
       if (image === undefined) return;
-      const [x, y] = [(at % across) * (width + GAP), Math.floor(at / across) * (height + GAP)];
-      context.drawImage(image, x, y, width, height);
+      const [left, top] = cells.corner(at);
+      context.drawImage(image, left, top, width, height);
     }
   }
 
   dispose(): void {
-    this.#disposer.dispose();
+    this.#cursor.dispose();
   }
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-function place(node: HTMLElement, { left, top, width, height }: Box): void {
-  node.style.left = `${left - 2}px`;
-  node.style.top = `${top - 2}px`;
-  node.style.width = `${width + 4}px`;
-  node.style.height = `${height + 4}px`;
 }
 
 function slicePixels(options: Common, start: number): HTMLCanvasElement | undefined {
