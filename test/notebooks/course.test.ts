@@ -47,12 +47,12 @@ describe("the site of a course", () => {
       const page = read(site, name);
       const dead = [...page.matchAll(/<a [^>]*href="([^"]+)"/g)]
         .map(([, href = ""]) => decodeURIComponent(href))
-        .filter((href) =>
-          href.startsWith("#")
-            ? !page.includes(`id="${encodeURI(href.slice(1))}"`) &&
-              !page.includes(`id="${href.slice(1)}"`)
-            : !existsSync(join(site, href)),
-        );
+        .filter((href) => {
+          const [file = "", part] = href.split("#");
+          if (file !== "" && !existsSync(join(site, file))) return true;
+          const target = file === "" ? page : read(site, file);
+          return part !== undefined && !target.includes(`id="${part}"`);
+        });
       expect(dead).toEqual([]);
     },
   );
@@ -64,6 +64,31 @@ describe("the site of a course", () => {
     expect(
       report.results.flatMap(({ messages }) => messages.map((m) => `${m.line}: ${m.message}`)),
     ).toEqual([]);
+  });
+
+  it("names headings readably, each once, whatever is in them, and lists them", () => {
+    const page = read(site, "01-first.html");
+    const names = [...page.matchAll(/<h2 id="([^"]*)"/g)].map(([, id]) => id);
+    expect(names).toEqual(["second-part", "卷积-of-ab", "second-part-2"]);
+    expect(page).toMatch(/<h2 id="卷积-of-ab">卷积 of <math[^>]*>.*<mfrac>/);
+    const list = /<nav class="parts"[\s\S]*?<\/nav>/.exec(page)?.[0] ?? "";
+    expect([...list.matchAll(/href="#([^"]*)"/g)].map(([, id]) => id)).toEqual(names);
+    expect(read(site, "01-first.slides.html")).not.toContain('<nav class="parts"');
+  });
+
+  it.each([
+    { name: "01-first.html", link: 'href="02-second.html#' },
+    { name: "01-first.slides.html", link: 'href="02-second.slides.html#' },
+    { name: "01-first.student.ipynb", link: "[on](02-second.student.ipynb#" },
+    { name: "01-first.teacher.ipynb", link: "[on](02-second.teacher.ipynb#" },
+  ])("$name links to the next chapter's file of its kind, and to none that is missing", (each) => {
+    const text = read(site, each.name);
+    expect(text).toContain(each.link);
+    expect(text).not.toContain("09-far");
+  });
+
+  it("shows what a cell printed in pieces as one text", () => {
+    expect(read(site, "01-first.html")).toMatch(/not bold&lt;\/b&gt;\nflushed later/);
   });
 
   it("keeps displays interactive, with a picture where no script runs", () => {

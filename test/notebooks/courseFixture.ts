@@ -76,9 +76,17 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
       code("maps", "activationGrid(x)", [display]),
       code("table", "layerTable(net)", [{ ...display, data: table.bundle() }]),
       markdown("next", "## Second part\n\nText with 卷积."),
+      markdown(
+        "links",
+        "## 卷积 of $\\frac{a}{b}$\n\nGo [on](02-second.ipynb#卷积-of-ab), [far](09-far.ipynb), [up](#Second-part).",
+      ),
+      markdown("again", "## Second part"),
       code("slider", "interact(…)", [widget]),
       code("answer", "const answer = 42;", [], ["solution"]),
-      code("last", last, [{ output_type: "stream", name: "stdout", text: "<b>not bold</b>\n" }]),
+      code("last", last, [
+        { output_type: "stream", name: "stdout", text: "<b>not bold</b>\n" },
+        { output_type: "stream", name: "stdout", text: "flushed later\n" },
+      ]),
       ...more,
     ],
   };

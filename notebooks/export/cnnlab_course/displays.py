@@ -24,8 +24,21 @@ def settle_outputs(notebook: nbformat.NotebookNode) -> set[str]:
     used = set()
     for cell in notebook.cells:
         if cell.cell_type == "code":
+            cell.outputs = joined(cell.outputs)
             used |= settle(cell.outputs, states)
     return used
+
+
+def joined(outputs: list) -> list:
+    """A stream comes in pieces, as it was flushed; they are one text."""
+    kept: list = []
+    for output in outputs:
+        last = kept[-1] if kept else None
+        if last and output.output_type == last.output_type == "stream" and output.name == last.name:
+            last["text"] += output.text
+        else:
+            kept.append(output)
+    return kept
 
 
 def settle(outputs: list, states: dict) -> set[str]:
@@ -83,7 +96,7 @@ def widget_html(model: str, states: dict) -> tuple[str, set[str]]:
         used = set().union(*(inside for _, inside in parts)) if parts else set()
         return f'<div class="widget box">{markup}</div>', used
     if kind == "OutputModel":
-        outputs = [nbformat.from_dict(output) for output in state.get("outputs", [])]
+        outputs = joined([nbformat.from_dict(output) for output in state.get("outputs", [])])
         used = settle(outputs, states)
         return "".join(output_html(output) for output in outputs), used
     if kind == "HTMLModel":

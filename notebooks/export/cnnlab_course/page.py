@@ -10,6 +10,7 @@ from traitlets import default
 from .chapters import has_tag
 from .displays import settle_outputs
 from .formulas import formulas_to_mathml
+from .headings import settle_headings
 
 HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
@@ -24,6 +25,8 @@ class CoursePageExporter(HTMLExporter):
     template_name = "course"
     exclude_input_prompt = True
     exclude_output_prompt = True
+    # nbconvert's own break formulas in headings, and encode all letters but English ones.
+    exclude_anchor_links = True
 
     @default("extra_template_basedirs")
     def _course_templates(self):
@@ -47,7 +50,8 @@ class CoursePageExporter(HTMLExporter):
             cell.metadata["solution"] = has_tag(cell, "solution")
         resources = self._init_resources(resources)
         resources["course"]["scripts"] = scripts_for(used)
-        return super().from_notebook_node(notebook, resources, **kw)
+        page, resources = super().from_notebook_node(notebook, resources, **kw)
+        return settle_headings(page), resources
 
 
 def page_parts() -> dict:

@@ -12,6 +12,7 @@ import nbformat
 
 from .chapters import Chapter, CourseError, find_chapters, has_tag, student_copy, without_solutions
 from .contents import contents_page, read_course
+from .links import retarget
 from .page import CoursePageExporter
 from .pdf import find_browser, print_pdf
 from .run import run_chapter
@@ -87,6 +88,7 @@ def links_of(options: Options, browser: str | None) -> list[tuple[str, str]]:
 def write_chapter(folder: Path, chapters: list[Chapter], index: int, options: Options, browser: str | None) -> None:
     chapter = chapters[index]
     shown = chapter.notebook if options.solutions else without_solutions(chapter.notebook)
+    names = {each.name for each in chapters}
     links = [{"title": title, "href": chapter.name + ending} for title, ending in links_of(options, browser)[1:]]
     course = {
         "title": chapter.title,
@@ -97,13 +99,15 @@ def write_chapter(folder: Path, chapters: list[Chapter], index: int, options: Op
     }
     for ending, exporter in ((".html", CoursePageExporter()), (".slides.html", CourseSlidesExporter())):
         resources = {"course": dict(course), "metadata": {"name": chapter.name}}
-        body, _ = exporter.from_notebook_node(shown, resources)
+        body, _ = exporter.from_notebook_node(retarget(shown, names, ending), resources)
         (folder / f"{chapter.name}{ending}").write_text(body, encoding="utf-8")
     if browser is not None:
         print_pdf(browser, folder / f"{chapter.name}.html", folder / f"{chapter.name}.pdf")
-    nbformat.write(student_copy(chapter.notebook), folder / f"{chapter.name}.student.ipynb")
+    copies = {".student.ipynb": student_copy(chapter.notebook)}
     if options.solutions:
-        nbformat.write(chapter.notebook, folder / f"{chapter.name}.teacher.ipynb")
+        copies[".teacher.ipynb"] = chapter.notebook
+    for ending, notebook in copies.items():
+        nbformat.write(retarget(notebook, names, ending), folder / f"{chapter.name}{ending}")
 
 
 def neighbour(chapters: list[Chapter], index: int) -> dict | None:
