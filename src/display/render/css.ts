@@ -78,6 +78,7 @@ export const displayCss = `
 .cnnlab-stats dd { text-align: right; font-family: var(--c-mono); }
 
 .cnnlab-scroll { overflow: auto; max-width: 100%; max-height: var(--cnnlab-max-height, 560px); padding: 2px; }
+.cnnlab-scroll canvas:focus-visible { outline-offset: -2px; }
 .cnnlab-facts { width: 200px; }
 .cnnlab-value { font: 600 22px/1.2 var(--c-mono); }
 .cnnlab-histogram svg { display: block; }
