@@ -71,6 +71,8 @@ export class KernelClient {
   readonly #spec: KernelSpec;
   readonly #replies = new Map<string, (message: Message) => void>();
   readonly #watchers = new Set<() => void>();
+  /** Rejects what still waits, once nothing can come any more. */
+  readonly #lost = Promise.withResolvers<never>();
 
   private constructor(ports: readonly number[], options: KernelClientOptions) {
     this.directory = options.directory ?? mkdtempSync(join(tmpdir(), "cnnlab-kernel-"));
@@ -98,6 +100,12 @@ export class KernelClient {
       stream?.on("data", (chunk: Buffer) => (this.log += chunk.toString()));
     }
     this.process.on("error", (error) => (this.log += error.message));
+    this.#lost.promise.catch(() => undefined);
+    this.process.once("exit", (code, signal) => {
+      const died = new Error(`the kernel died (${signal ?? `exit ${code}`})`);
+      // What it sent before its end may still be on the way.
+      setTimeout(() => this.#lost.reject(died), 1000).unref();
+    });
     const dealer = () => new Dealer({ linger: 0, routingId: this.#session, sendHighWaterMark: 0 });
     this.shell = dealer();
     this.control = dealer();
@@ -177,7 +185,14 @@ export class KernelClient {
   }
 
   /** Sends a request and waits for its reply and its idle. */
-  async request(type: string, content: Json = {}, socket = this.shell): Promise<Answer> {
+  request(type: string, content: Json = {}, socket = this.shell): Promise<Answer> {
+    const answer = this.#ask(type, content, socket);
+    // Who does not wait does not ask what became of it.
+    answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(type: string, content: Json, socket: Dealer): Promise<Answer> {
     const message = this.message(type, content);
     const reply = new Promise<Message>((resolve) => {
       this.#replies.set(message.header.msg_id, resolve);
@@ -186,10 +201,13 @@ export class KernelClient {
     const id = message.header.msg_id;
     const mine = (other: Message) => other.parentHeader.msg_id === id;
     await this.until((other) => mine(other) && other.content["execution_state"] === "idle");
-    return { reply: await reply, published: this.published.filter(mine) };
+    return {
+      reply: await Promise.race([reply, this.#lost.promise]),
+      published: this.published.filter(mine),
+    };
   }
 
-  async execute(code: string, options: ExecuteOptions = {}): Promise<Answer> {
+  execute(code: string, options: ExecuteOptions = {}): Promise<Answer> {
     return this.request("execute_request", {
       ...{ code, silent: false, store_history: true, user_expressions: {}, allow_stdin: true },
       ...options,
@@ -213,7 +231,7 @@ export class KernelClient {
     this.#watchers.add(look);
     look();
     try {
-      return await found.promise;
+      return await Promise.race([found.promise, this.#lost.promise]);
     } finally {
       clearTimeout(timer);
       this.#watchers.delete(look);
@@ -222,7 +240,8 @@ export class KernelClient {
 
   /** Shuts the kernel down, or makes sure that it has gone, and frees everything. */
   async close(): Promise<void> {
-    if (this.process.exitCode === null && this.process.signalCode === null) {
+    const { pid, exitCode, signalCode } = this.process;
+    if (pid !== undefined && exitCode === null && signalCode === null) {
       const ended = once(this.process, "exit");
       await this.send(this.control, this.message("shutdown_request", { restart: false }));
       const timer = setTimeout(() => this.#signal("SIGKILL"), 5000);
@@ -259,7 +278,12 @@ export class KernelClient {
   }
 
   async #receive(socket: Dealer | Subscriber, take: (message: Message) => void): Promise<void> {
-    for await (const frames of socket) take(decode(frames, this.signer));
+    try {
+      for await (const frames of socket) take(decode(frames, this.signer));
+    } catch (error) {
+      // A read that zeromq puts off in a flood finds its socket closed: ENOTSOCK.
+      if (!socket.closed) this.#lost.reject(error);
+    }
   }
 }
 

@@ -20,12 +20,25 @@ export class Examination {
     this.#files = Object.fromEntries(rows.flatMap(({ files = {} }) => Object.entries(files)));
   }
 
-  /** Undefined where the row means nothing for this kernel. */
+  /** Undefined where the row means nothing for this kernel. A kernel that dies costs only its row. */
   async judge(row: Row): Promise<Outcome | undefined> {
     const cells = cellsFor(row, this.#subject.name);
     if (cells === undefined) return undefined;
-    const kernel = await this.#kernelFor(row);
     const others: KernelClient[] = [];
+    const outcome = await settled(async () => this.#try(row, cells, others));
+    await Promise.all(others.map((other) => other.close()));
+    if (!outcome.ok || row.alone === true) await this.close();
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    const kernel = this.#kernel;
+    this.#kernel = undefined;
+    await kernel?.close();
+  }
+
+  async #try(row: Row, cells: readonly string[], others: KernelClient[]): Promise<Outcome> {
+    const kernel = await this.#kernelFor(row);
     const trial = {
       ...{ kernel, cells, subject: this.#subject },
       async run() {
@@ -39,16 +52,7 @@ export class Examination {
         return other;
       },
     };
-    const outcome = await inTime(row.check(trial), row.patienceMs);
-    await Promise.all(others.map((other) => other.close()));
-    if (!outcome.ok || row.alone === true) await this.close();
-    return outcome;
-  }
-
-  async close(): Promise<void> {
-    const kernel = this.#kernel;
-    this.#kernel = undefined;
-    await kernel?.close();
+    return inTime(row.check(trial), row.patienceMs);
   }
 
   async #kernelFor({ section, alone }: Row): Promise<KernelClient> {
@@ -66,8 +70,12 @@ export class Examination {
       writeFileSync(path, text);
     }
     const kernel = await KernelClient.launch({ ...options, directory, spec: this.#subject.spec });
-    await inTime(kernel.execute("0", { silent: true }).then(() => judge(true, "")));
-    return kernel;
+    const first = await settled(() =>
+      inTime(kernel.execute("0", { silent: true }).then(() => judge(true, ""))),
+    );
+    if (first.ok) return kernel;
+    await kernel.close();
+    throw new Error(`its first cell: ${first.happened}`);
   }
 }
 
@@ -86,9 +94,16 @@ async function inTime(outcome: Promise<Outcome>, ms = patienceMs): Promise<Outco
   });
   try {
     return await Promise.race([outcome, late]);
-  } catch (error) {
-    return judge(false, brief(error instanceof Error ? error.message : String(error)));
   } finally {
     clearTimeout(timer);
+  }
+}
+
+/** What was thrown is an outcome, too: "the kernel died", for one. */
+async function settled(trying: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await trying();
+  } catch (error) {
+    return judge(false, brief(error instanceof Error ? error.message : String(error)));
   }
 }

@@ -27,6 +27,8 @@ const [part = "all", ...names] = process.argv.slice(2);
 const all = subjects();
 
 mkdirSync(found, { recursive: true });
+// What a row gave up waiting for may fail later, when its kernel has been killed.
+process.on("unhandledRejection", (error) => console.error("left behind:", error));
 if (part === "rows" || part === "all") {
   const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name));
   for (const subject of chosen) keep(subject.name, await judgeAll(subject));

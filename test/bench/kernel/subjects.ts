@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KernelSpec } from "../../support/kernelClient.js";
@@ -47,7 +47,13 @@ function versionOf(manifest: string): string {
   return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
 }
 
+/** Of the one that is installed: the lock has another for older Pythons. */
 function ipykernelVersion(): string {
-  const lock = readFileSync(join(root, "kernel/python/requirements.lock"), "utf8");
-  return /^ipykernel==(\S+)/m.exec(lock)?.[1] ?? "?";
+  const [folder = "?"] = globSync(
+    [".venv/lib/python3*/site-packages", ".venv/Lib/site-packages"].map(
+      (packages) => `${packages}/ipykernel-*.dist-info`,
+    ),
+    { cwd: root },
+  );
+  return /ipykernel-(.+)\.dist-info$/.exec(folder)?.[1] ?? "?";
 }

@@ -93,7 +93,10 @@ const meanwhile =
   async ({ kernel, cells }) => {
     const from = kernel.published.length;
     let ended = false;
-    const running = kernel.execute(cells[0] ?? "").then(() => (ended = true));
+    const running = kernel.execute(cells[0] ?? "").then(
+      () => (ended = true),
+      () => false,
+    );
     await going(kernel, from);
     const asked = performance.now();
     const answer = await Promise.race([ask(kernel), pause(8000).then(() => "no answer")]);
@@ -102,7 +105,9 @@ const meanwhile =
     await Promise.race([running, pause(5000)]);
     return judge(
       before && wanted.test(JSON.stringify(answer)),
-      brief(before ? JSON.stringify(answer) : `only after the cell, ${(ms / 1000).toFixed(1)} s`),
+      before || answer === "no answer"
+        ? brief(JSON.stringify(answer))
+        : `only after the cell, ${(ms / 1000).toFixed(1)} s`,
     );
   };
 
