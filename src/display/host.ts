@@ -70,10 +70,12 @@ function readQuietly(target: object, key: string): unknown {
   }
 }
 
+/** tslab's outputs by our names; a later call finds the host anew and must find them. */
+const named = new Map<string, TslabDisplay>();
+
 function tslabHost(): DisplayHost | undefined {
   const newDisplay = findTslab();
   if (newDisplay === undefined) return undefined;
-  const named = new Map<string, TslabDisplay>();
   return {
     display(bundle, { displayId } = {}) {
       const known = displayId === undefined ? undefined : named.get(displayId);
@@ -91,29 +93,20 @@ interface TslabDisplay {
   text(text: string): void;
 }
 
-let knownTslab: (() => TslabDisplay) | undefined;
-
-/** tslab runs cells in its own process, so its public module is among the loaded CommonJS modules. */
+/** tslab gives its cells their `require` under this name; it knows tslab's API, which no cell need have imported. */
 function findTslab(): (() => TslabDisplay) | undefined {
-  if (knownTslab !== undefined) return knownTslab;
-  const process: unknown = Reflect.get(globalThis, "process");
-  if (!hasMethod(process, "getBuiltinModule")) return undefined;
-  const module = process.getBuiltinModule("node:module");
-  const cache: unknown = isFunctionOrObject(module) ? Reflect.get(module, "_cache") : undefined;
-  if (!isObject(cache)) return undefined;
-  const path = Object.keys(cache).find((key) => /[\\/]tslab[\\/]dist[\\/]public\.js$/.test(key));
-  const loaded: unknown = path === undefined ? undefined : Reflect.get(cache, path);
-  const api: unknown = isObject(loaded) ? Reflect.get(loaded, "exports") : undefined;
+  const cells: unknown = Reflect.get(globalThis, "__tslab__");
+  if (!hasMethod(cells, "require")) return undefined;
+  const load = cells.require;
+  const api = load("tslab");
   if (!hasMethod(api, "newDisplay")) return undefined;
-  const { newDisplay } = api;
-  knownTslab = () => {
-    const display = newDisplay();
+  return () => {
+    const display = api.newDisplay();
     if (!hasMethod(display, "html") || !hasMethod(display, "text")) {
       throw new Error("show: tslab's newDisplay() returned something without html() and text()");
     }
     return display;
   };
-  return knownTslab;
 }
 
 const textHost: DisplayHost = {
@@ -130,10 +123,6 @@ function textOf(bundle: MimeBundle): string {
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-function isFunctionOrObject(value: unknown): value is object {
-  return isObject(value) || typeof value === "function";
 }
 
 function hasMethod<K extends string>(
