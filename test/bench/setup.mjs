@@ -12,10 +12,14 @@ const packages = [
   "ziglang==0.17.1",
 ];
 
+/** ipykernel is set-up's own; widgets come beside it, from a folder that only the bench names. */
+const besideIpykernel = ["ipywidgets==8.1.9"];
+
 /** The kernels that bench:kernel compares ours with, by their own installers, into a home of their own. */
 function installKernels(node, path) {
   const home = join(bench, "home");
-  const env = { ...process.env, HOME: home };
+  // Deno asks XDG's folder before the home.
+  const env = { ...process.env, HOME: home, XDG_DATA_HOME: join(home, ".local/share") };
   mkdirSync(home, { recursive: true });
   const tslab = join(node, "node_modules/.bin/tslab");
   run(tslab, ["install", "--prefix", join(home, ".local"), "--binary", tslab], here, env);
@@ -31,6 +35,15 @@ try {
   mkdirSync(bench, { recursive: true });
   if (!existsSync(torchPython)) run(venvPython, ["-m", "venv", join(bench, "torch")]);
   run(torchPython, ["-m", "pip", "install", "--quiet", ...packages]);
+  const python = [
+    "install",
+    "--quiet",
+    "--no-deps",
+    "--upgrade",
+    "--target",
+    join(bench, "python"),
+  ];
+  run(venvPython, ["-m", "pip", ...python, ...besideIpykernel]);
   const node = join(bench, "node");
   mkdirSync(node, { recursive: true });
   cpSync(join(here, "peers/package.json"), join(node, "package.json"));
