@@ -18,6 +18,7 @@ export interface KernelSpec {
   readonly argv: readonly string[];
   /** How Stop reaches it: a signal, unless the kernelspec says `message`. */
   readonly interrupt_mode?: "signal" | "message";
+  readonly env?: NodeJS.ProcessEnv;
 }
 
 const ours: KernelSpec = {
@@ -93,7 +94,11 @@ export class KernelClient {
       cwd: this.directory,
       // A group of its own, as Jupyter starts kernels, for signals.
       detached: options.spec !== undefined,
-      env: { ...process.env, JUPYTER_DATA_DIR: join(this.directory, ".jupyter"), ...options.env },
+      env: {
+        ...{ ...process.env, JUPYTER_DATA_DIR: join(this.directory, ".jupyter") },
+        ...this.#spec.env,
+        ...options.env,
+      },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [this.process.stdout, this.process.stderr]) {

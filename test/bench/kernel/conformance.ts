@@ -8,15 +8,27 @@ import type { Subject } from "./subjects.js";
 /** Longer than the slowest row of any kernel that answers at all. */
 const patienceMs = 20_000;
 
+type Files = NonNullable<Row["files"]>;
+
+interface ExaminationOptions {
+  /**
+   * A comparison is kind to peers: a kernel for each section and one of its own for a row that may harm it, time
+   * for what comes after the idle; and it judges times. A test of our own kernel does none of these.
+   */
+  readonly compares?: boolean;
+}
+
 /** Judges rows on one kernel, row after row; a kernel that fails to answer is started anew. */
 export class Examination {
   readonly #subject: Subject;
+  readonly #compares: boolean;
   #kernel: KernelClient | undefined;
-  readonly #files: Readonly<Record<string, string>>;
+  readonly #files: Files;
   #section = "";
 
-  constructor(subject: Subject, rows: readonly Row[]) {
+  constructor(subject: Subject, rows: readonly Row[], options: ExaminationOptions = {}) {
     this.#subject = subject;
+    this.#compares = options.compares ?? true;
     this.#files = Object.fromEntries(rows.flatMap(({ files = {} }) => Object.entries(files)));
   }
 
@@ -27,7 +39,7 @@ export class Examination {
     const others: KernelClient[] = [];
     const outcome = await settled(async () => this.#try(row, cells, others));
     await Promise.all(others.map((other) => other.close()));
-    if (!outcome.ok || row.alone === true) await this.close();
+    if (!outcome.ok || this.#isAlone(row)) await this.close();
     return outcome;
   }
 
@@ -40,14 +52,17 @@ export class Examination {
   async #try(row: Row, cells: readonly string[], others: KernelClient[]): Promise<Outcome> {
     const kernel = await this.#kernelFor(row);
     const trial = {
-      ...{ kernel, cells, subject: this.#subject },
-      async run() {
+      ...{ kernel, cells, subject: this.#subject, judgesTimes: this.#compares },
+      run: async () => {
         const answers = [];
-        for (const cell of cells) answers.push(await withStragglers(kernel, kernel.execute(cell)));
+        for (const cell of cells) {
+          const asked = kernel.execute(cell);
+          answers.push(await (this.#compares ? withStragglers(kernel, asked) : asked));
+        }
         return answers;
       },
       another: async (options = {}) => {
-        const other = await this.#start(options);
+        const other = await this.#start(options, {});
         others.push(other);
         return other;
       },
@@ -55,16 +70,25 @@ export class Examination {
     return inTime(row.check(trial), row.patienceMs);
   }
 
-  async #kernelFor({ section, alone }: Row): Promise<KernelClient> {
-    if (section !== this.#section || alone === true) await this.close();
-    this.#section = section;
-    return (this.#kernel ??= await this.#start({}));
+  /** Rows of a folder of their own stay alone. */
+  #isAlone({ alone = false, files }: Row): boolean {
+    return alone && (this.#compares || files !== undefined);
   }
 
-  async #start(options: KernelClientOptions): Promise<KernelClient> {
+  async #kernelFor(row: Row): Promise<KernelClient> {
+    const isAlone = this.#isAlone(row);
+    const hasEnded = this.#kernel !== undefined && !isRunning(this.#kernel);
+    const isNew = this.#compares && row.section !== this.#section;
+    if (isNew || isAlone || hasEnded) await this.close();
+    this.#section = row.section;
+    // Others' files would be in the way of one that is about a folder.
+    return (this.#kernel ??= await this.#start({}, isAlone ? (row.files ?? {}) : this.#files));
+  }
+
+  async #start(options: KernelClientOptions, files: Files): Promise<KernelClient> {
     const directory = mkdtempSync(join(tmpdir(), "cnnlab-bench-"));
     // Before the kernel starts: Deno reads package.json then.
-    for (const [name, text] of Object.entries(this.#files)) {
+    for (const [name, text] of Object.entries(files)) {
       const path = join(directory, name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
@@ -78,6 +102,9 @@ export class Examination {
     throw new Error(`its first cell: ${first.happened}`);
   }
 }
+
+const isRunning = ({ process }: KernelClient): boolean =>
+  process.exitCode === null && process.signalCode === null;
 
 /** An answer with what came within a moment after its idle: Lab would show it, nbclient would lose it. */
 async function withStragglers(kernel: KernelClient, asked: Promise<Answer>): Promise<Answer> {

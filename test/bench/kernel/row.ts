@@ -25,6 +25,8 @@ export interface Trial {
   readonly kernel: KernelClient;
   readonly subject: Subject;
   readonly cells: readonly string[];
+  /** Whether the machine is quiet enough to judge how long something took. */
+  readonly judgesTimes: boolean;
   /** Runs the row's cells one after the other. */
   readonly run: () => Promise<readonly Answer[]>;
   /** A kernel of the same kind beside it, closed after the row. */

@@ -19,6 +19,12 @@ const peers = ".venv/bench/node/node_modules";
 // Each peer's own installer wrote its kernelspec there, in `npm run bench:setup`.
 const installed = ".venv/bench/home/.local/share/jupyter/kernels";
 
+/** What bench:setup installs for ipykernel, and Deno's cache of packages. */
+const besides = {
+  PYTHONPATH: join(root, ".venv/bench/python"),
+  DENO_DIR: join(root, ".venv/bench/deno"),
+};
+
 /** Ours and the peers that are installed, started by the kernelspec that each installs. */
 export function subjects(): readonly Subject[] {
   const found = [
@@ -40,7 +46,8 @@ export function subjects(): readonly Subject[] {
 function readSpec(path: string): KernelSpec {
   const spec = JSON.parse(readFileSync(path, "utf8")) as KernelSpec;
   // Jupyter, too, puts its own Python in the place of a bare `python`.
-  return { ...spec, argv: spec.argv.map((part) => (/^python3?$/.test(part) ? python : part)) };
+  const argv = spec.argv.map((part) => (/^python3?$/.test(part) ? python : part));
+  return { ...spec, argv, env: { ...spec.env, ...besides } };
 }
 
 function versionOf(manifest: string): string {

@@ -59,6 +59,8 @@ const types =
     return judge(!failed(done) && wanted.test(text), brief(failed(done) ? complaint(done) : text));
   };
 
+const timed = "console.time('it took'); const timed = 6 * 7; console.timeEnd('it took'); timed";
+
 const remembered = { ts: "const remembered = 1; 0", python: "remembered = 1" };
 
 export const help = inSection("Help", [
@@ -139,8 +141,12 @@ export const help = inSection("Help", [
   },
   { line: "stdin: confirm", code: { ts: "confirm('sure?')" }, check: types("y", /sure\?[^]*true/) },
   {
-    line: "stdin: await input",
-    code: { ts: "await input('name? ')", python: "input('name? ')" },
+    line: "stdin: await input, or the like; an emoji comes back",
+    code: {
+      ts: "await input('name? ')",
+      Deno: "prompt('name? ')",
+      python: "input('name? ')",
+    },
     check: types("Ada 😀", /name\? [^]*Ada 😀/),
   },
   {
@@ -161,9 +167,9 @@ export const help = inSection("Help", [
     },
   },
   {
-    line: "%time",
-    code: { ts: "%time 6 * 7", python: "%time 6 * 7" },
-    check: shows(/Wall time[^]*42/),
+    line: "%time, or the like",
+    code: { cnnlab: "%time 6 * 7", ts: timed, python: "%time 6 * 7" },
+    check: shows(/[\d.]+ ?[mµn]?s[^]*42/),
   },
   {
     line: "%timeit",
@@ -176,21 +182,24 @@ export const help = inSection("Help", [
     check: shows(/known/),
   },
   {
-    line: "%env",
+    line: "%env, or the like",
     code: {
-      ts: ["%env COLOUR=red42", "%env COLOUR"],
+      cnnlab: ["%env COLOUR=red42", "%env COLOUR"],
+      tslab: ["process.env.COLOUR = 'red42'; 0", "process.env.COLOUR"],
+      Deno: ["Deno.env.set('COLOUR', 'red42')", "Deno.env.get('COLOUR')"],
       python: ["%env COLOUR=red42", "%env COLOUR"],
     },
     check: shows(/red42/),
   },
   {
-    line: "%cd",
+    line: "%cd, or the like",
     alone: true,
     code: {
-      ts: ["%cd /", "process.cwd() + '42'"],
+      cnnlab: ["%cd /", "process.cwd() + '42'"],
+      ts: ["process.chdir('/')", "process.cwd() + '42'"],
       python: ["%cd /", "import os; os.getcwd() + '42'"],
     },
-    check: shows(/'\/42'/),
+    check: shows(/^['"]?\/42/),
   },
   {
     line: "%reset",
@@ -206,7 +215,7 @@ export const help = inSection("Help", [
     check: shows(/42/),
   },
   {
-    line: "%npm install into the notebook's folder",
+    line: "a package installed from a cell, by %npm or the like",
     alone: true,
     files: {
       "local/package.json": '{ "name": "local-package", "version": "1.0.0", "main": "main.js" }',
@@ -217,6 +226,12 @@ export const help = inSection("Help", [
         "%npm install ./local",
         "// @ts-nocheck\nimport local from 'local-package'; local.answer",
       ],
+      tslab: [
+        "import { execSync } from 'node:child_process'; execSync('npm install ./local'); 0",
+        "import * as local from 'local-package'; local.answer",
+      ],
+      // Deno installs what an import names; it takes packages of the registry only.
+      Deno: "import isOdd from 'npm:is-odd@3.0.1'; isOdd(3) ? 42 : 0",
     },
     check: shows(/42/),
   },

@@ -234,7 +234,10 @@ export const language = inSection("Language", [
   },
   {
     line: "an ESM-only package of the notebook's folder",
-    code: { ts: "// @ts-nocheck\nimport { answer } from 'modern'; answer" },
+    code: {
+      ts: "// @ts-nocheck\nimport { answer } from 'modern'; answer",
+      tslab: "const { answer } = require('modern'); answer",
+    },
     check: shows(/42/),
     files: folder,
   },
@@ -270,7 +273,7 @@ export const language = inSection("Language", [
     files: folder,
   },
   {
-    line: "an edited local file is taken up",
+    line: "an edited local file is taken up by the same import",
     code: {
       ts: [
         "import { value } from './edited.ts'; value",
@@ -283,7 +286,7 @@ export const language = inSection("Language", [
         "import { value } from './edited'; value",
       ],
       python: [
-        "open('edited_py.py', 'w').write('value = 1')\nimport edited_py",
+        "%load_ext autoreload\n%autoreload 2\nopen('edited_py.py', 'w').write('value = 1')\nimport edited_py",
         "open('edited_py.py', 'w').write('value = 42')",
         "import edited_py; edited_py.value",
       ],

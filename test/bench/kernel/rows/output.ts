@@ -7,7 +7,11 @@ const shown: Readonly<Record<string, Idioms>> = {
   "text/html": mime("html", "text/html", "'<b>42</b>'", "HTML"),
   "text/markdown": mime("markdown", "text/markdown", "'# 42'", "Markdown"),
   "text/latex": mime("latex", "text/latex", "'$42$'", "Latex"),
-  "application/json": mime("json", "application/json", "{ a: 42 }", "JSON", "{'a': 42}"),
+  "application/json": {
+    ...mime("json", "application/json", "{ a: 42 }", "JSON", "{'a': 42}"),
+    tslab:
+      "import * as tslab from 'tslab'; tslab.display.raw('application/json', JSON.stringify({ a: 42 }))",
+  },
   "image/png": mime(
     "png",
     "image/png",
@@ -63,11 +67,11 @@ const everyLine: Check = async ({ kernel, cells }) => {
   const messages = contentsOf(answer, "stream").length;
   return judge(
     lines.length === 100_000 && inOrder && messages < 1000,
-    `${lines.length} lines${inOrder ? "" : ", out of order"}, ${messages} messages`,
+    `${lines.length} lines before idle${inOrder ? "" : ", out of order"}, in ${messages} messages`,
   );
 };
 
-const fiftyMegabytes: Check = async ({ kernel, run }) => {
+const fiftyMegabytes: Check = async ({ kernel, run, judgesTimes }) => {
   let slowest = 0;
   let isRunning = true;
   const beating = (async () => {
@@ -84,7 +88,7 @@ const fiftyMegabytes: Check = async ({ kernel, run }) => {
   await beating;
   const size = textOf(answer).length / 2 ** 20;
   return judge(
-    size === 50 && slowest < 500,
+    size === 50 && slowest < (judgesTimes ? 500 : Infinity),
     `${size.toFixed(1)} MB, slowest heartbeat ${slowest.toFixed(0)} ms`,
   );
 };
@@ -102,13 +106,22 @@ const toItsCell =
         .filter(({ parentHeader }) => parentHeader.msg_id === parent)
         .map(({ content }) => JSON.stringify([content["text"], content["evalue"]]))
         .join("");
-    const own = wanted.test(texts(parentOf(first)));
+    const comes = () => wanted.test(texts(parentOf(first)));
+    // Where the machine is busy it may come still later.
+    await kernel.until(comes, 2000).catch(() => undefined);
+    const own = comes();
     const other = wanted.test(texts(parentOf(second)));
-    return judge(own && !other, own ? "in both cells" : other ? "in the newest cell" : "nowhere");
+    return judge(
+      own && !other,
+      own ? "in both cells" : other ? "in the newest cell" : "in no cell",
+    );
   };
 
 const sleep = "await new Promise((done) => setTimeout(done, 400)); 'slept'";
 const pythonSleep = "await asyncio.sleep(0.4)";
+
+const tslabReadme =
+  "import * as tslab from 'tslab'; tslab.display.html('<h1>Hello <b>world!</b></h1>'); const p = tslab.newDisplay(); p.text('1'); p.text('2');";
 
 export const output = inSection("Output", [
   {
@@ -159,7 +172,8 @@ export const output = inSection("Output", [
   {
     line: "tslab's README runs: `tslab.display.html`, `png`, `newDisplay`",
     code: {
-      ts: "import * as tslab from 'tslab'; tslab.display.html('<h1>Hello <b>world!</b></h1>'); const p = tslab.newDisplay(); p.text('1'); p.text('2');",
+      cnnlab: tslabReadme,
+      tslab: tslabReadme,
     },
     check: publishes("update_display_data"),
   },
@@ -171,9 +185,10 @@ export const output = inSection("Output", [
   {
     line: "results are coloured",
     code: { ts: "({ n: 42 })" },
-    check: publishes("execute_result", ({ data }) =>
-      String((data as Record<string, unknown>)["text/plain"]).includes("\u001b[3"),
-    ),
+    check: async ({ run }) => {
+      const text = JSON.stringify(last(await run()).published.map(({ content }) => content));
+      return judge(/\\u001b\[3/.test(text), "without colours");
+    },
   },
   {
     line: "console.error and warn go to stderr",
@@ -197,7 +212,7 @@ export const output = inSection("Output", [
     line: "process.stdout",
     code: {
       ts: "process.stdout.write('raw'); process.stdout.write('42\\n');",
-      Deno: "await Deno.stdout.write(new TextEncoder().encode('raw42\\n'));",
+      Deno: "await Deno.stdout.write(new TextEncoder().encode('raw42\\n')); undefined",
       python: "import sys\n_ = sys.stdout.write('raw42\\n')",
     },
     check: shows(/raw42/),
@@ -205,7 +220,7 @@ export const output = inSection("Output", [
   {
     line: "writes of native code",
     code: {
-      ts: "import { writeSync } from 'node:fs'; writeSync(1, 'native42\\n');",
+      ts: "import { writeSync } from 'node:fs'; writeSync(1, 'native42\\n'); undefined",
       python: "import os\n_ = os.write(1, b'native42\\n')",
     },
     check: shows(/native42/),
@@ -272,6 +287,10 @@ export const output = inSection("Output", [
         "import { Worker } from 'node:worker_threads'; new Worker(`setTimeout(() => console.log('late42'), 150)`, { eval: true }); 0",
         sleep,
       ],
+      Deno: [
+        "new Worker(`data:application/javascript,setTimeout(() => console.log('late42'), 150)`, { type: 'module' }); 0",
+        sleep,
+      ],
       python: [
         "import threading, time, asyncio\ndef late(): time.sleep(0.15); print('late42')\nthreading.Thread(target=late).start()",
         pythonSleep,
@@ -285,7 +304,7 @@ export const output = inSection("Output", [
     code: {
       ts: ["setTimeout(() => { throw new Error('late42') }, 150); 0", sleep],
       python: [
-        "import asyncio\ndef late(): raise ValueError('late42')\n_ = asyncio.get_running_loop().call_later(0.15, late)",
+        "import asyncio, threading\ndef late(): raise ValueError('late42')\nthreading.Timer(0.15, late).start()",
         pythonSleep,
       ],
     },

@@ -147,6 +147,7 @@ const wire: readonly Omit<Row, "section">[] = [
     alone: true,
     code: any,
     check: async ({ kernel }) => {
+      const from = kernel.published.length;
       const forged = encode(
         kernel.message("execute_request", {
           code: "globalThis.forged = 42; console.log('forged')",
@@ -160,7 +161,9 @@ const wire: readonly Omit<Row, "section">[] = [
       await kernel.shell.send(forged);
       await new Promise((done) => setTimeout(done, 500));
       const still = await answersStill(kernel);
-      const obeyed = kernel.published.some(({ header }) => header.msg_type === "execute_input");
+      const obeyed = kernel.published
+        .slice(from)
+        .some(({ header }) => header.msg_type === "execute_input");
       return judge(!obeyed && still === "alive", obeyed ? "it was run" : still);
     },
   },
