@@ -28,7 +28,8 @@ const tour = {
     cell(
       "const adam = new optim.Adam(net.parameters(), { lr: 2e-3 });\n" +
         "const validation = data.fashionMnist({ train: false }).slice(0, 1000);\n" +
-        "await fit(net, data.fashionMnist(), { optimizer: adam, batchSize: 64, epochs: 10, validation });",
+        "const options = { optimizer: adam, batchSize: 64, epochs: 10, validation };\n" +
+        "await fit(net, data.fashionMnist(), options);",
     ),
     cell('const stride: number = "two";\nnet.forwards(stride);'),
   ],
@@ -78,13 +79,21 @@ async function inLab() {
   const file = join(folder, "tour.ipynb");
   writeFileSync(file, JSON.stringify(tour));
   try {
-    const notebook = await lab.open(file, { viewport: { width: 1100, height: 820 } });
-    await notebook.command("notebook:run-all-cells");
+    const notebook = await lab.open(file, { viewport: { width: 1000, height: 1110 } });
+    await notebook.command("application:toggle-left-area");
+    // Resolves when the last cell has run.
+    const running = notebook.command("notebook:run-all-cells");
     const progress = notebook.drawn("application/vnd.cnnlab.trainingProgress.v1+json");
     await progress.first().waitFor({ timeout: 240_000 });
-    await notebook.page.waitForTimeout(30_000);
+    // Part of the way: the bar, the curves and the stop button as one sees them while it goes on.
+    const bar = progress.first().getByRole("progressbar");
+    const share = async () =>
+      Number(await bar.getAttribute("aria-valuenow")) /
+      Number(await bar.getAttribute("aria-valuemax"));
+    while ((await share()) < 0.45) await notebook.page.waitForTimeout(250);
     await notebook.page.screenshot(picture("training"));
     await notebook.command("kernelmenu:interrupt");
+    await running;
     await notebook.page.locator(".jp-Cell").nth(2).locator(".jp-InputArea-editor").click();
     await notebook.command("notebook:run-cell");
     await notebook.page.waitForTimeout(8000);
