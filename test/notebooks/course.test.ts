@@ -119,6 +119,7 @@ describe("the site of a course", () => {
   it("shows a widget as it stood, and escapes what a cell printed", () => {
     const page = read(site, "01-first.html");
     expect(page).toMatch(/stride<\/span> <output>2<\/output>/);
+    expect(page).toMatch(/average<\/span> <output>false<\/output>/);
     expect(page).toContain("As it stood when the cell ran");
     expect(page).toContain("&lt;b&gt;not bold&lt;/b&gt;");
   });

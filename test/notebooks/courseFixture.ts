@@ -54,6 +54,15 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
     model_module_version: "2.0.0",
     state: { description: "stride", value: 2 },
   };
+  const checkbox = {
+    ...slider,
+    model_name: "CheckboxModel",
+    state: { description: "average", value: false },
+  };
+  const box = {
+    ...widget,
+    data: { "application/vnd.jupyter.widget-view+json": { model_id: "checkbox" } },
+  };
   return {
     nbformat: 4,
     nbformat_minor: 5,
@@ -64,7 +73,7 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
         "application/vnd.jupyter.widget-state+json": {
           version_major: 2,
           version_minor: 0,
-          state: { slider },
+          state: { slider, checkbox },
         },
       },
     },
@@ -81,7 +90,7 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
         "## 卷积 of $\\frac{a}{b}$\n\nGo [on](02-second.ipynb#卷积-of-ab), [far](09-far.ipynb), [up](#Second-part).",
       ),
       markdown("again", "## Second part"),
-      code("slider", "interact(…)", [widget]),
+      code("slider", "interact(…)", [widget, box]),
       code("answer", "const answer = 42;", [], ["solution"]),
       code("last", last, [
         { output_type: "stream", name: "stdout", text: "<b>not bold</b>\n" },

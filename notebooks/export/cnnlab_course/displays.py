@@ -113,7 +113,8 @@ def shown_value(state: dict) -> object:
     index = state.get("index")
     if labels and isinstance(index, int) and 0 <= index < len(labels):
         return labels[index]
-    return state.get("value", "")
+    value = state.get("value", "")
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def reference(child: str) -> str:
