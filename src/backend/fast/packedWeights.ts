@@ -3,7 +3,7 @@ import type { Storage } from "../storage.js";
 import { blocks } from "./image.js";
 
 // A convolution reads its filters in an order of its own. Putting them so costs as much as a few images: nothing in
-// training, where the filters change every step, but a seventh of ResNet-50 at batch 1. So filters that are used a
+// training, where the filters change every step, but a fifth of ResNet-50 at batch 1. So filters that are used a
 // second time unchanged are kept in that order.
 
 interface Kept {

@@ -1,10 +1,11 @@
 // The weight gradient by Winograd's tiles, the adjoint of winograd.h: dg = G' [sum over tiles of (A dy A') * (B' d B)] G.
-// Each thread sums its own images at the 16 places; the sums are added in thread order.
+// Each thread sums its own items at the 16 places; the sums are added in thread order.
 #ifndef CNNLAB_WINOGRAD_WEIGHT_GRAD_H
 #define CNNLAB_WINOGRAD_WEIGHT_GRAD_H
+#include "outer.h"
 #include "winograd.h"
 
-#define MOST_SUMS (1 << 18) // floats of a thread's sums, 1 MB: more leave the second-level cache for each item
+#define MOST_SUMS (1 << 22) // floats of a thread's sums: 16 MB, 512 x 512 filters, still a quarter faster than the direct sum
 
 typedef struct WinogradGrad {
   Winograd tiles;
@@ -40,32 +41,10 @@ INLINE void winograd_dy(TileOut o, float *z, size_t step) {
   }
 }
 
-// sums[p][16] += over tiles of v[tile][p] * z[tile][16], for TILE_PX channels p, of which `live` are stored.
-INLINE void winograd_outer(const float *v, const float *z, float *sums, int tiles, const int channels, int live) {
-  for (int part = 0; part < BLOCK; part += TILE_VECS * LANES) {
-    vec acc[TILE_PX][TILE_VECS];
-    UNROLL for (int p = 0; p < TILE_PX; p++) UNROLL for (int i = 0; i < TILE_VECS; i++) acc[p][i] = splat(0);
-    for (int t = 0; t < tiles; t++) {
-      vec b[TILE_VECS];
-      UNROLL for (int i = 0; i < TILE_VECS; i++) b[i] = load(z + (ptrdiff_t)t * BLOCK + part + i * LANES);
-      UNROLL for (int p = 0; p < TILE_PX; p++) {
-        const vec a = splat(v[(ptrdiff_t)t * channels + p]);
-        UNROLL for (int i = 0; i < TILE_VECS; i++) acc[p][i] = madd(a, b[i], acc[p][i]);
-      }
-    }
-    UNROLL for (int p = 0; p < TILE_PX; p++) {
-      if (p < live) UNROLL for (int i = 0; i < TILE_VECS; i++) {
-        float *to = sums + p * BLOCK + part + i * LANES;
-        store(to, load(to) + acc[p][i]);
-      }
-    }
-  }
-}
-
 static void winograd_sums(const float *v, const float *z, float *sums, int tiles, int channels) {
   for (int place = 0; place < PLACES; place++, sums += (size_t)channels * BLOCK, v += place_floats(tiles, channels), z += place_floats(tiles, BLOCK)) {
-    for (int ch = 0; ch < channels; ch += TILE_PX)
-      winograd_outer(v + ch, z, sums + (size_t)ch * BLOCK, tiles, channels, imin(TILE_PX, channels - ch));
+    const Pass pass = {v, z, 1, tiles, 0, channels, 0};
+    for (int ch = 0; ch < channels; ch += TILE_PX) outer_tile(&pass, v + ch, sums + (size_t)ch * BLOCK, imin(TILE_PX, channels - ch));
   }
 }
 
@@ -100,16 +79,9 @@ static void winograd_grad_part(const void *context, int part, int thread) {
   if (!window) return;
   float *v = window + w->window, *z = v + transformed, *sums = g->sums + part * g->part_sums;
   zero(sums, g->part_sums);
-  const int n0 = (int)((int64_t)c->n * part / g->parts), n1 = (int)((int64_t)c->n * (part + 1) / g->parts);
-  for (int n = n0; n < n1; n += w->images) {
-    for (int item = 0; item < w->row_items * w->column_items; item++) {
-      WinogradItem at = winograd_item_at(w, item);
-      at.n0 = n;
-      at.images = imin(w->images, n1 - n);
-      at.tiles = at.images * at.rows * at.columns;
-      winograd_grad_item(g, at, window, v, z, sums);
-    }
-  }
+  const int end = (int)((int64_t)w->items * (part + 1) / g->parts);
+  for (int item = (int)((int64_t)w->items * part / g->parts); item < end; item++)
+    winograd_grad_item(g, winograd_item_at(w, item), window, v, z, sums);
 }
 
 // G' S G of one block of filters.
@@ -152,7 +124,7 @@ static int winograd_weight_grad(Convolve *c, const float *dy, float *dw) {
   WinogradGrad g = {.tiles = {.c = c}, .dy = dy, .dw = dw};
   c->out_blocks = ceil_div(c->out_group, BLOCK);
   winograd_plan(&g.tiles);
-  g.parts = imin(c->host->threads, c->n);
+  g.parts = imin(c->host->threads, g.tiles.items);
   g.part_sums = (size_t)c->out_blocks * PLACES * c->in_group * BLOCK;
   g.sums = c->host->scratch(c->host, SHARED, g.parts * g.part_sums);
   if (!g.sums) return OUT_OF_MEMORY;

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "01a5f2de86051167b585ca3cf24389428796285df76e0934cd8688c14e9ef6eb",
+    "17bb20b67afb049b48777c564357db7fee7dbfe62285bc8cd98818de76dcb087",
   "darwin-x64.node":
-    "bddc3919ce25b61f5764739e505c4bb45e8520d9319abb184858d9e977583ac7",
+    "b3962045dbb0641c6a06ba29740fecc9658c6dab56593473c7a79f903d31752b",
   "linux-arm64.node":
-    "c1aaa44f27eb15feefcf2bcc7ba30626c927cd97d2811e2141f3b8f1efb055e0",
+    "0f53cfff22ac37c65c97587c6c44611cbcb59866fb09777ee2406fd0d3dc6726",
   "linux-x64.node":
-    "e24b8d5bd342ede1b624e806d9ec14ce0d2cd2e80ca1dd1477a1f50e9e2abc43",
+    "5a8916a2a7c7ba8d698394e2ef554fe7614cf80090e24cfc860f6a5a134eecba",
   "win32-x64.node":
-    "882e39c51ce51ea297dc5a998a129b6c358a5ed908a60979f97093a090296d19",
+    "8fd888996b654500c2da64fa8d83da3bdf76901597eb3f1a95ca10922104efb3",
 };
