@@ -1,5 +1,8 @@
 import { expect, it } from "vitest";
-import { numbersFor } from "../../src/display/convolutionStepper/render/cellText.js";
+import { numbersFor } from "../../src/display/convolutionStepper/cellText.js";
+import { convolutionStepper } from "../../src/display/convolutionStepper/html.js";
+import { convolutionStepperSchema } from "../../src/display/convolutionStepper/schema.js";
+import { samples } from "./samples.js";
 
 it.each([
   {
@@ -22,4 +25,12 @@ it.each([
   { why: "zeros", limit: 0, values: [0], texts: ["0"] },
 ])("cells of one matrix write $why to the same place", ({ limit, values, texts }) => {
   expect(values.map(numbersFor(limit))).toEqual(texts);
+});
+
+it("the fallback picture has room for every letter of its numbers", () => {
+  const sample = samples.find(({ name }) => name === "fractions")?.payload();
+  const width = convolutionStepper.picture?.(convolutionStepperSchema.validate(sample), 1)?.width;
+  // Seven of 0.12, five of −0.067, three of 0.15, in letters six pixels wide.
+  expect(width).toBeGreaterThan((7 * 4 + 5 * 6 + 3 * 4) * 6);
+  expect(width).toBeLessThan(700);
 });

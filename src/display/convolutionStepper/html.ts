@@ -14,6 +14,7 @@ import {
   weightAt,
   type Numbers,
 } from "./arithmetic.js";
+import { numbersFor } from "./cellText.js";
 import { convolutionStepperSchema, type ConvolutionStepperPayload } from "./schema.js";
 
 export const convolutionStepper: Display<ConvolutionStepperPayload> = {
@@ -134,11 +135,32 @@ function each(count: number, make: (index: number) => Matrix): Matrix[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-function drawColumns(columns: readonly (readonly Matrix[])[]): Raster {
-  const widths = columns.map((list) =>
-    Math.max(...list.map(({ columns: count, name }) => Math.max(count * CELL, textWidth(name)))),
+/** A matrix as it is drawn: every cell as wide as the longest number. */
+interface Drawn extends Matrix {
+  readonly values: readonly number[];
+  readonly texts: readonly string[];
+  readonly limit: number;
+  readonly cellWidth: number;
+}
+
+function measure(matrix: Matrix): Drawn {
+  const values = Array.from({ length: matrix.rows * matrix.columns }, (_, i) =>
+    matrix.value(Math.floor(i / matrix.columns), i % matrix.columns),
   );
-  const heights = columns.map((list) =>
+  const limit = Math.max(1e-12, ...values.map(Math.abs));
+  const texts = values.map(numbersFor(limit));
+  const cellWidth = Math.max(CELL, ...texts.map((text) => textWidth(text) + 6));
+  return { ...matrix, values, texts, limit, cellWidth };
+}
+
+function drawColumns(columns: readonly (readonly Matrix[])[]): Raster {
+  const drawn = columns.map((list) => list.map(measure));
+  const widths = drawn.map((list) =>
+    Math.max(
+      ...list.map((matrix) => Math.max(matrix.columns * matrix.cellWidth, textWidth(matrix.name))),
+    ),
+  );
+  const heights = drawn.map((list) =>
     list.reduce((sum, { rows }) => sum + rows * CELL + GAP + 12, 0),
   );
   const raster = new Raster(
@@ -146,7 +168,7 @@ function drawColumns(columns: readonly (readonly Matrix[])[]): Raster {
     Math.max(...heights),
   );
   let left = 0;
-  columns.forEach((list, i) => {
+  drawn.forEach((list, i) => {
     let top = 0;
     for (const matrix of list) {
       raster.text(left, top, matrix.name);
@@ -158,19 +180,16 @@ function drawColumns(columns: readonly (readonly Matrix[])[]): Raster {
   return raster;
 }
 
-function drawMatrix(raster: Raster, left: number, top: number, matrix: Matrix): void {
-  const values = Array.from({ length: matrix.rows * matrix.columns }, (_, i) =>
-    matrix.value(Math.floor(i / matrix.columns), i % matrix.columns),
-  );
-  const limit = Math.max(1e-12, ...values.map(Math.abs));
+function drawMatrix(raster: Raster, left: number, top: number, matrix: Drawn): void {
+  const { values, texts, limit, cellWidth, columns } = matrix;
   const colors = palette("diverging");
   values.forEach((value, i) => {
-    const x = left + (i % matrix.columns) * CELL;
-    const y = top + Math.floor(i / matrix.columns) * CELL;
+    const x = left + (i % columns) * cellWidth;
+    const y = top + Math.floor(i / columns) * CELL;
     // Only the pale middle of the scale, so that the numbers stay readable.
     const step = stepOf(value, -limit * 2, limit * 2);
-    raster.rect(x, y, CELL, CELL, paletteColor(colors, step));
-    raster.frame(x, y, CELL + 1, CELL + 1, 0xbbbbbb);
-    raster.text(x + CELL / 2, y + CELL / 2 - 3, formatNumber(value, 2), INK, "middle");
+    raster.rect(x, y, cellWidth, CELL, paletteColor(colors, step));
+    raster.frame(x, y, cellWidth + 1, CELL + 1, 0xbbbbbb);
+    raster.text(x + cellWidth / 2, y + CELL / 2 - 3, texts[i] ?? "", INK, "middle");
   });
 }

@@ -1,5 +1,5 @@
 import { h } from "../../render/dom.js";
-import { numbersFor } from "./cellText.js";
+import { numbersFor } from "../cellText.js";
 
 /** What a matrix shows. */
 export interface MatrixContent {

@@ -1,4 +1,4 @@
-import { formatNumber } from "../../payload/format.js";
+import { formatNumber } from "../payload/format.js";
 
 /**
  * How the cells of a matrix write their numbers: all to the same place, so that they can be compared down a column. The
