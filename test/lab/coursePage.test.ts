@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { course, courseFolder, courseNotebook } from "../notebooks/courseFixture.js";
+import { seriousFindings } from "./axe.js";
 import { findBrowser, launchBrowser } from "./browser.js";
 import { skipWithoutLab } from "./lab.js";
 
@@ -43,6 +44,26 @@ test("a page of the course works from the file system, without one request", asy
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
   await context.close();
+});
+
+test("axe finds nothing serious on a page or on the index", async () => {
+  for (const name of ["index.html", "01-first.html"]) {
+    const page = await browser!.newPage();
+    await page.goto(pathToFileURL(join(site, name)).href);
+    expect(await seriousFindings(page, "body")).toEqual([]);
+    await page.close();
+  }
+});
+
+test("a link of the page's list goes to a heading with letters of any script", async () => {
+  const page = await browser!.newPage({ viewport: { width: 800, height: 300 } });
+  await page.goto(pathToFileURL(join(site, "01-first.html")).href);
+  await page.getByText("On this page").click();
+  await page.getByRole("link", { name: /卷积 of/ }).click();
+  expect(decodeURI(page.url())).toMatch(/#卷积-of-ab$/);
+  await page.locator("h2:target").waitFor();
+  expect(await page.locator("h2:target").innerText()).toContain("卷积 of");
+  await page.close();
 });
 
 test("slides turn by key", async () => {

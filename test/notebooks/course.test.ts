@@ -114,6 +114,14 @@ describe("the site of a course", () => {
     const page = read(site, "01-first.html");
     expect(page).toMatch(/<math[^>]*>.*<mfrac>/);
     expect(page).toContain("costs $5 and $6");
+    // A label would be read in place of the formula.
+    expect(page).not.toMatch(/<math[^>]*aria-label/);
+  });
+
+  it("gives a table without a head none", () => {
+    const page = read(site, "01-first.html");
+    expect(page).toMatch(/<table>\s*<tbody>\s*<tr>\s*<td><strong>Data/);
+    expect(page).not.toMatch(/<th><\/th>/);
   });
 
   it("shows a widget as it stood, and escapes what a cell printed", () => {

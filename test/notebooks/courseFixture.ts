@@ -80,7 +80,7 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
     cells: [
       markdown(
         "title",
-        "# 01 · A test chapter\n\n**Goal.** See $\\frac{a}{b}$ and `costs $5 and $6`.",
+        "# 01 · A test chapter\n\n**Goal.** See $\\frac{a}{b}$ and `costs $5 and $6`.\n\n| | |\n|---|---|\n| **Data** | a photograph |",
       ),
       code("maps", "activationGrid(x)", [display]),
       code("table", "layerTable(net)", [{ ...display, data: table.bundle() }]),

@@ -33,7 +33,7 @@ def formulas_to_mathml(markdown: str) -> str:
 
 
 def mathml(latex: str, display: bool) -> str:
-    """One formula; its source is the text that a screen reader or a copy falls back to."""
+    """One formula; its source stands beside it; a label would keep screen readers from the MathML itself."""
     element = NAMED.sub(r"\g<0>" + THIN, convert(latex, display="block" if display else "inline"))
     label = html.escape(latex, quote=True)
-    return element.replace("<math ", f'<math aria-label="{label}" ', 1).replace("\n", "")
+    return element.replace("<math ", f'<math alttext="{label}" ', 1).replace("\n", "")

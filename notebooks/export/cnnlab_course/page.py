@@ -1,6 +1,7 @@
 """A chapter as one standalone page: the exporter behind `jupyter nbconvert --to cnnlab_course`."""
 
 import copy
+import re
 from pathlib import Path
 
 from nbconvert.exporters import HTMLExporter
@@ -16,6 +17,8 @@ HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 CURVES = "application/vnd.cnnlab.lossCurves.v1+json"
 FLOWS = "application/vnd.cnnlab.gradientFlow.v1+json"
+# Markdown has no table without a head; an empty one says nothing, and screen readers say that.
+NO_HEAD = re.compile(r"<thead>\s*<tr>(?:\s*<th[^>]*></th>)+\s*</tr>\s*</thead>")
 
 
 class CoursePageExporter(HTMLExporter):
@@ -51,7 +54,7 @@ class CoursePageExporter(HTMLExporter):
         resources = self._init_resources(resources)
         resources["course"]["scripts"] = scripts_for(used)
         page, resources = super().from_notebook_node(notebook, resources, **kw)
-        return settle_headings(page), resources
+        return NO_HEAD.sub("", settle_headings(page)), resources
 
 
 def page_parts() -> dict:

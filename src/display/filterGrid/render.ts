@@ -44,7 +44,7 @@ class FilterGridView implements Mounted<FilterGridPayload> {
     node.append(
       h("div", { class: "cnnlab-head" }, this.#title, this.#sub),
       this.#bar,
-      h("div", { class: "cnnlab-scroll", role: "region", "aria-label": payload.title }, this.#row),
+      h("div", { class: "cnnlab-scroll" }, this.#row),
       h("div", { class: "cnnlab-foot" }, this.#legends, this.#read),
     );
     this.#addControls();

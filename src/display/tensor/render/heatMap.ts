@@ -39,14 +39,13 @@ export class HeatMap {
       canvas: this.#canvas,
       read: (spot) => onRead(spot && { ...spot, tile: this.#first + spot.tile }),
     });
-    this.node = h("div", { class: "cnnlab-scroll", role: "region" }, this.#cursor.node);
+    this.node = h("div", { class: "cnnlab-scroll" }, this.#cursor.node);
   }
 
   label(text: string): void {
     const t = this.#host.translate;
     const keys = t("Arrow keys read the values, Page Up and Page Down go from slice to slice.");
     this.#canvas.setAttribute("aria-label", `${text}. ${keys}`);
-    this.node.setAttribute("aria-label", `${text}, ${t("values")}`);
   }
 
   /** One slice with its row and column numbers, and the values where a cell has room for them. */
