@@ -13,6 +13,9 @@ import { decode, encode, Signer } from "../../kernel/src/wire.js";
 
 const entry = fileURLToPath(new URL("../../kernel/dist/main.js", import.meta.url));
 
+/** Longer than any kernel takes on a busy machine. */
+const launchMs = 40_000;
+
 /** Another kernel than ours, as its kernelspec describes it. */
 export interface KernelSpec {
   readonly argv: readonly string[];
@@ -148,14 +151,20 @@ export class KernelClient {
       client.#replies.set(request.header.msg_id, () => replied.resolve());
       void client.send(client.shell, request);
     };
-    const iopub = client.until(({ header }) => header.msg_type === "status", 60_000);
+    const iopub = client.until(({ header }) => header.msg_type === "status");
     const again = setInterval(ask, 1000);
+    const late = new Error(`the kernel did not answer within ${launchMs / 1000} s of its start`);
+    const timer = setTimeout(() => replied.reject(late), launchMs);
     client.process.once("exit", () => replied.reject(new Error(`kernel ended: ${client.log}`)));
     try {
       ask();
       await Promise.all([replied.promise, iopub]);
+    } catch (error) {
+      await client.close();
+      throw error;
     } finally {
       clearInterval(again);
+      clearTimeout(timer);
     }
     return client;
   }

@@ -36,9 +36,10 @@ export class Examination {
   async judge(row: Row): Promise<Outcome | undefined> {
     const cells = cellsFor(row, this.#subject.name);
     if (cells === undefined) return undefined;
-    const others: KernelClient[] = [];
+    const others: Promise<KernelClient>[] = [];
     const outcome = await settled(async () => this.#try(row, cells, others));
-    await Promise.all(others.map((other) => other.close()));
+    for (const other of await Promise.allSettled(others))
+      if (other.status === "fulfilled") await other.value.close();
     if (!outcome.ok || this.#isAlone(row)) await this.close();
     return outcome;
   }
@@ -49,7 +50,11 @@ export class Examination {
     await kernel?.close();
   }
 
-  async #try(row: Row, cells: readonly string[], others: KernelClient[]): Promise<Outcome> {
+  async #try(
+    row: Row,
+    cells: readonly string[],
+    others: Promise<KernelClient>[],
+  ): Promise<Outcome> {
     const kernel = await this.#kernelFor(row);
     const trial = {
       ...{ kernel, cells, subject: this.#subject, judgesTimes: this.#compares },
@@ -61,8 +66,8 @@ export class Examination {
         }
         return answers;
       },
-      another: async (options = {}) => {
-        const other = await this.#start(options, {});
+      another: (options = {}) => {
+        const other = this.#start(options, {});
         others.push(other);
         return other;
       },

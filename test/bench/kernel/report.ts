@@ -35,7 +35,7 @@ function describe(outcome: Outcome | null | undefined): string {
 const escape = (text: string) => text.replaceAll(/[\\`*_<>|[\]$]/g, (sign) => `\\${sign}`);
 
 /** A row a measure: p50 and, where it was sampled often, p95. */
-export function speedTable(measures: readonly Measure[], subjects: readonly Subject[]): string {
+function speedTable(measures: readonly Measure[], subjects: readonly Subject[]): string {
   const names = subjects.map(({ name }) => name);
   const lines = [
     `| p50 (p95) | ${names.join(" | ")} | bar for ours |`,
@@ -63,32 +63,49 @@ function number(value: number, unit: Measure["unit"]): string {
   return `${value.toFixed(digits)} ${unit}`;
 }
 
+const speedHeading = "## How fast they are";
+
+/** The part about speed, of measures taken together. */
+export function speedPart(
+  measures: readonly Measure[],
+  subjects: readonly Subject[],
+  load: number,
+): string {
+  return `${speedHeading}
+
+All kernels in one run, in turn, sample by sample; ${today()}, load ${load.toFixed(1)} at the start. Ours type-checks every
+cell; tslab does, too; Deno does not.
+
+${speedTable(measures, subjects)}
+`;
+}
+
+/** The same part of an earlier report. */
+export const speedPartOf = (report: string): string => report.slice(report.indexOf(speedHeading));
+
+const today = () => new Date().toISOString().slice(0, 10);
+
 interface Whole {
   readonly conformance: string;
   readonly speed: string;
-  readonly load: number;
   readonly subjects: readonly Subject[];
 }
 
-export function whole({ conformance, speed, load, subjects }: Whole): string {
+export function whole({ conformance, speed, subjects }: Whole): string {
   const versions = subjects.map(({ name, version }) => `${name} ${version}`).join(", ");
-  const machine = `${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.versions.node}, load ${load.toFixed(1)} at the start`;
+  const machine = `${cpus()[0]?.model ?? "?"}, ${cpus().length} cores, Node ${process.versions.node}`;
   return `# Kernels side by side
 
 Written by \`npm run bench:kernel\` (peers: \`npm run bench:setup\`). ${versions}; each is started by its own
-kernelspec and spoken to by the same client over the real sockets. Machine: ${machine}. ${new Date().toISOString().slice(0, 10)}.
+kernelspec and spoken to by the same client over the real sockets. Machine: ${machine}. ${today()}.
 
 ## What they do
 
 Each row is code that was sent and a condition on the messages that came (\`test/bench/kernel/rows\`); where a kernel
-has an idiom of its own, the row uses that. – means that the row has no meaning there.
+has an idiom of its own, the row uses that; requests and Stop come as JupyterLab sends them, Stop by the way that the
+kernelspec names. – means that the row has no meaning there. \`npm test\` holds our column (\`test/kernel/statements.test.ts\`).
 
 ${conformance}
 
-## How fast they are
-
-All kernels in one run, in turn, sample by sample. Ours type-checks every cell; tslab does, too; Deno does not.
-
-${speed}
-`;
+${speed}`;
 }
