@@ -35,15 +35,8 @@ try {
   mkdirSync(bench, { recursive: true });
   if (!existsSync(torchPython)) run(venvPython, ["-m", "venv", join(bench, "torch")]);
   run(torchPython, ["-m", "pip", "install", "--quiet", ...packages]);
-  const python = [
-    "install",
-    "--quiet",
-    "--no-deps",
-    "--upgrade",
-    "--target",
-    join(bench, "python"),
-  ];
-  run(venvPython, ["-m", "pip", ...python, ...besideIpykernel]);
+  const python = ["--target", join(bench, "python"), ...besideIpykernel];
+  run(venvPython, ["-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", ...python]);
   const node = join(bench, "node");
   mkdirSync(node, { recursive: true });
   cpSync(join(here, "peers/package.json"), join(node, "package.json"));

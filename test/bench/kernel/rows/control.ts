@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Answer, KernelClient } from "../../../support/kernelClient.js";
 import { inSection, brief, complaint, failed, judge, visible } from "../row.js";
-import type { Check, Idioms } from "../row.js";
+import type { Check, Idioms, Trial } from "../row.js";
 import { descendants, isAlive } from "../../../support/processes.js";
 
 const stopWithinMs = 300;
@@ -20,33 +20,44 @@ async function going(kernel: KernelClient, from: number): Promise<void> {
   );
 }
 
-/** The first cell is state, the second runs for ever, the third asks for the state. */
+/**
+ * The first cell is state, the second runs for ever, the third asks for the state. Where only the time is too long, it
+ * is taken anew: that another program had the processor is no fault of the kernel.
+ */
 const stops =
   (after = /^/): Check =>
-  async ({ kernel, cells, judgesTimes }) => {
-    const [state = "", endless = "", look = ""] = cells;
-    await kernel.execute(state);
-    const from = kernel.published.length;
-    const running = kernel.execute(endless);
-    await going(kernel, from);
-    await pause(100);
-    const stopped = performance.now();
-    await kernel.interrupt();
-    const { answer, late } = await endOf(running, kernel);
-    const ms = performance.now() - stopped;
-    if (answer === undefined) return judge(false, late);
-    const text = visible(await lookAt(kernel, look));
-    const hasFinished = after.test(visible(answer));
-    const isSoon = !judgesTimes || ms <= stopWithinMs;
-    const ok = failed(answer) && isSoon && /42/.test(text) && hasFinished;
-    const came = [
-      ...(failed(answer) ? [] : ["no error"]),
-      late || `after ${ms.toFixed(0)} ms`,
-      ...(hasFinished ? [] : [`no ${after.source}`]),
-      `state ${text || "lost"}`,
-    ];
-    return judge(ok, brief(came.join("; ")));
+  async (trial) => {
+    const [state = ""] = trial.cells;
+    await trial.kernel.execute(state);
+    let { outcome, isSlow } = await stopOnce(trial, after);
+    for (let n = 1; n < 3 && isSlow; n++) ({ outcome, isSlow } = await stopOnce(trial, after));
+    return outcome;
   };
+
+async function stopOnce({ kernel, cells, judgesTimes }: Trial, after: RegExp) {
+  const [, endless = "", look = ""] = cells;
+  const from = kernel.published.length;
+  const running = kernel.execute(endless);
+  await going(kernel, from);
+  await pause(100);
+  const stopped = performance.now();
+  await kernel.interrupt();
+  const { answer, late } = await endOf(running, kernel);
+  const ms = performance.now() - stopped;
+  if (answer === undefined) return { outcome: judge(false, late), isSlow: false };
+  const text = visible(await lookAt(kernel, look));
+  const hasFinished = after.test(visible(answer));
+  const ok = failed(answer) && /42/.test(text) && hasFinished;
+  const isSoon = late === "" && (!judgesTimes || ms <= stopWithinMs);
+  const came = [
+    ...(failed(answer) ? [] : ["no error"]),
+    late || `after ${ms.toFixed(0)} ms`,
+    ...(hasFinished ? [] : [`no ${after.source}`]),
+    `state ${text || "lost"}`,
+  ];
+  const outcome = judge(ok && isSoon, brief(came.join("; ")));
+  return { outcome, isSlow: ok && !isSoon && late === "" };
+}
 
 /** The answer of a cell after Stop. A kernel whose event loop sleeps through it may wake for a request. */
 async function endOf(running: Promise<Answer>, kernel: KernelClient) {

@@ -169,7 +169,7 @@ export const help = inSection("Help", [
   {
     line: "%time, or the like",
     code: { cnnlab: "%time 6 * 7", ts: timed, python: "%time 6 * 7" },
-    check: shows(/[\d.]+ ?[mµn]?s[^]*42/),
+    check: shows(/[\d.]+ ?[mnµμ]?s[^]*42/),
   },
   {
     line: "%timeit",

@@ -1,6 +1,6 @@
 import { contentsOf, textOf } from "../../../support/kernelClient.js";
 import { inSection, brief, complaint, failed, judge, last, publishes, shows } from "../row.js";
-import type { Check, Idioms } from "../row.js";
+import type { Check, Idioms, Trial } from "../row.js";
 
 /** Each kernel's own way to show one MIME type. */
 const shown: Readonly<Record<string, Idioms>> = {
@@ -71,7 +71,19 @@ const everyLine: Check = async ({ kernel, cells }) => {
   );
 };
 
-const fiftyMegabytes: Check = async ({ kernel, run, judgesTimes }) => {
+const fiftyMegabytes: Check = async (trial) => {
+  let [size, slowest] = await printAndBeat(trial);
+  // A late heartbeat may be another program's fault.
+  for (let n = 1; n < 3 && trial.judgesTimes && size === 50 && slowest >= 500; n++)
+    [size, slowest] = await printAndBeat(trial);
+  return judge(
+    size === 50 && slowest < (trial.judgesTimes ? 500 : Infinity),
+    `${size.toFixed(1)} MB, slowest heartbeat ${slowest.toFixed(0)} ms`,
+  );
+};
+
+/** Megabytes that came, and the milliseconds of the slowest heartbeat meanwhile. */
+async function printAndBeat({ kernel, run }: Trial): Promise<readonly [number, number]> {
   let slowest = 0;
   let isRunning = true;
   const beating = (async () => {
@@ -86,12 +98,8 @@ const fiftyMegabytes: Check = async ({ kernel, run, judgesTimes }) => {
   const answer = last(await run());
   isRunning = false;
   await beating;
-  const size = textOf(answer).length / 2 ** 20;
-  return judge(
-    size === 50 && slowest < (judgesTimes ? 500 : Infinity),
-    `${size.toFixed(1)} MB, slowest heartbeat ${slowest.toFixed(0)} ms`,
-  );
-};
+  return [textOf(answer).length / 2 ** 20, slowest];
+}
 
 /** What the first cell printed late, and where it went, after the second has run. */
 const toItsCell =
