@@ -7,14 +7,19 @@ function asks(
   wanted: RegExp,
   judgeMore: (content: Readonly<Record<string, unknown>>, code: string) => boolean = () => true,
 ): Check {
-  return async ({ kernel, cells }) => {
+  return async ({ kernel, cells, judgesTimes }) => {
     for (const cell of cells.slice(0, -1)) await kernel.execute(cell);
     const marked = cells.at(-1) ?? "";
     const code = marked.replace("|", "");
     const cursor_pos = [...marked.slice(0, marked.indexOf("|"))].length;
-    const { reply } = await kernel.request(type, { code, cursor_pos, detail_level: 0 });
-    const text = JSON.stringify(reply.content).replaceAll(/\\u001b\[[0-9;]*m/g, "");
-    return judge(wanted.test(text) && judgeMore(reply.content, code), brief(text));
+    const ask = async () => {
+      const { reply } = await kernel.request(type, { code, cursor_pos, detail_level: 0 });
+      const text = JSON.stringify(reply.content).replaceAll(/\\u001b\[[0-9;]*m/g, "");
+      return judge(wanted.test(text) && judgeMore(reply.content, code), brief(text));
+    };
+    const outcome = await ask();
+    // IPython leaves out what jedi does not find in time, which is more when asked again.
+    return outcome.ok || !judgesTimes ? outcome : ask();
   };
 }
 
