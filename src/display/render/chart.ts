@@ -1,5 +1,8 @@
 import { h, watchWidth } from "./dom.js";
 import type { Plotly, RenderHost } from "./host.js";
+import { forWidth, type ChartPicture } from "./narrowChart.js";
+
+export type { ChartPicture };
 
 /** The page's colours as plotly.js needs them: resolved, not as variables. */
 export interface ChartTheme {
@@ -8,11 +11,6 @@ export interface ChartTheme {
   readonly line: string;
   readonly background: string;
   readonly font: string;
-}
-
-export interface ChartPicture {
-  readonly traces: unknown;
-  readonly layout: Readonly<Record<string, unknown>>;
 }
 
 const CONFIG = {
@@ -95,7 +93,8 @@ export class Chart {
       return;
     }
     this.#drawing = true;
-    const { traces, layout } = picture((this.#theme ??= this.#readTheme()));
+    const drawn = picture((this.#theme ??= this.#readTheme()));
+    const { traces, layout } = forWidth(drawn, width);
     plotly
       .react(this.#target, traces, { ...layout, width }, CONFIG)
       .catch((error: unknown) => {

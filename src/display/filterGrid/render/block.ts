@@ -11,6 +11,8 @@ const GAP = 5;
 const GUTTER = 30;
 const HEAD = 16;
 const MAX_HEIGHT = 4000;
+/** Pixels around all tiles, for the line around each. */
+const EDGE = 1;
 
 export interface BlockContent {
   readonly payload: FilterGridPayload;
@@ -70,12 +72,12 @@ export class FilterBlock {
     const tiles = all.slice(0, rows * across);
     const cells = tiledCells({
       ...{ tiles: tiles.length, rows: height, columns: width, across, width: w, height: hgt },
-      ...{ gap: [GAP, GAP], from: [gutter, head] },
+      ...{ gap: [GAP, GAP], from: [gutter + EDGE, head + EDGE] },
     });
     const context = sizeCanvas(
       this.#canvas,
-      gutter + across * (w + GAP) - GAP,
-      head + rows * (hgt + GAP) - GAP,
+      gutter + across * (w + GAP) - GAP + 2 * EDGE,
+      head + rows * (hgt + GAP) - GAP + 2 * EDGE,
     );
     [this.#tiles, this.#values, this.#shape] = [tiles, values, shape];
     const keys = this.#translate(
@@ -87,6 +89,8 @@ export class FilterBlock {
     const shared = largest(values);
     const perFilter = channels * height * width;
     context.fillStyle = getComputedStyle(this.node).color || "#333";
+    context.strokeStyle = context.fillStyle;
+    context.lineWidth = EDGE;
     context.font = "11px ui-monospace, Menlo, Consolas, monospace";
     tiles.forEach((tile, place) => {
       const start = tile.filter * perFilter;
@@ -100,6 +104,10 @@ export class FilterBlock {
       });
       const [x, y] = cells.corner(place);
       if (pixels !== undefined) context.drawImage(pixels, x, y, w, hgt);
+      // A white or black border of a filter would be lost on a page of that colour.
+      context.globalAlpha = 0.25;
+      context.strokeRect(x - EDGE / 2, y - EDGE / 2, w + EDGE, hgt + EDGE);
+      context.globalAlpha = 1;
       if (gutter > 0 && place % across === 0)
         context.fillText(`f${tile.filter}`, 0, y + hgt / 2 + 4);
       if (head > 0 && place < across && (w >= 22 || place % 4 === 0))
