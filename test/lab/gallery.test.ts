@@ -115,6 +115,15 @@ describe("by keyboard and pointer", () => {
     expect(cut).toEqual([]);
   });
 
+  it("images stand in rows that are equally full", async () => {
+    await open("?type=image");
+    const tops = await section("image", "predictions")
+      .locator("figure")
+      .evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().top));
+    const rows = [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+    expect(rows).toEqual([5, 5]);
+  });
+
   it("a map is enlarged by click and key, and the pointer reads values", async () => {
     await open("?type=activationGrid");
     const grid = section("activationGrid", "diverging");

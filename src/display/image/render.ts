@@ -16,6 +16,10 @@ export const imageRenderer: Renderer<ImagePayload> = {
   mount: (payload, node, host) => new ImageView(payload, node, host),
 };
 
+// Between images; the style sheet's.
+const GAP = 10;
+const figureWidth = (picture: number): number => Math.max(picture, 64) + 8;
+
 type Shown = "all" | "wrong" | "right";
 
 class ImageView implements Mounted<ImagePayload> {
@@ -99,6 +103,11 @@ class ImageView implements Mounted<ImagePayload> {
         bytes[steps[start + (channels === 3 ? channel : 0) * height * width + pixel] ?? 0] ?? 0;
       figures.push(this.#figure(at, { height, width, scale, value, channels }));
     }
+    // As few rows as possible, and all of them equally full.
+    const each = figureWidth(Math.round(width * scale)) + GAP;
+    const most = Math.max(1, Math.floor((this.#width + GAP) / each));
+    const across = Math.ceil(figures.length / Math.max(1, Math.ceil(figures.length / most)));
+    this.#list.style.maxWidth = `${across * each - GAP}px`;
     this.#list.replaceChildren(...figures);
     this.#read.textContent = "";
   }
@@ -160,7 +169,7 @@ class ImageView implements Mounted<ImagePayload> {
     const state = right === undefined ? "" : right ? " cnnlab-right" : " cnnlab-wrong";
     return h(
       "figure",
-      { class: `cnnlab-image${state}`, style: `width: ${Math.max(w, 64) + 8}px` },
+      { class: `cnnlab-image${state}`, style: `width: ${figureWidth(w)}px` },
       cursor.node,
       caption(),
     );
