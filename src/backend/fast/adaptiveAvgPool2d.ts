@@ -1,10 +1,8 @@
-import type { Kernel } from "../backend.js";
-import { allFloat32, blockedLength, blockedOf, blocks, fits, Image } from "./image.js";
-import { Lease } from "./lease.js";
+import type { Kernel, Operand } from "../backend.js";
 import type { Machine } from "./machine.js";
+import { avgPool2d, avgPool2dGrad, type AvgPoolGeometry } from "./pool2d.js";
 
 interface Plan {
-  readonly outputs: readonly { readonly shape: readonly number[] }[];
   readonly inHeight: number;
   readonly inWidth: number;
   readonly outHeight: number;
@@ -13,37 +11,35 @@ interface Plan {
 
 /** Cells of equal size are an average pooling (1 x 1, the global one, above all); others run on the reference. */
 export function adaptiveAvgPool2d(machine: Machine): Kernel<Plan> {
-  return pooled(machine, "avgPool2d");
+  return equalCells(avgPool2d(machine));
 }
 
 export function adaptiveAvgPool2dGrad(machine: Machine): Kernel<Plan> {
-  return pooled(machine, "avgPool2dGrad");
+  return equalCells(avgPool2dGrad(machine));
 }
 
-function pooled(machine: Machine, kernel: "avgPool2d" | "avgPool2dGrad"): Kernel<Plan> {
+function equalCells(pooling: Kernel<AvgPoolGeometry>): Kernel<Plan> {
   return {
-    run([from], plan, [to]) {
+    run(inputs, plan, outputs) {
+      const [from] = inputs;
       const { inHeight, inWidth, outHeight, outWidth } = plan;
-      if (from === undefined || to === undefined || !allFloat32(from, to)) return false;
-      if (!fits(from, to) || inHeight % outHeight !== 0 || inWidth % outWidth !== 0) return false;
-      const [n = 0, c = 0] = from.shape;
-      const [large, small] = [inHeight * inWidth, outHeight * outWidth];
-      const forward = kernel === "avgPool2d";
-      const source = blockedOf(machine, from, { n, c, pixels: forward ? large : small });
-      const size = { n, c, pixels: forward ? small : large };
-      const out = Lease.of(blockedLength(size));
-      const [height, width] = [inHeight / outHeight, inWidth / outWidth];
-      machine.run(
-        kernel,
-        [source.values, out.values],
-        [
-          ...[n * blocks(c), inHeight, inWidth, height, width, height, width],
-          ...[0, 0, 1, 1, outHeight, outWidth, 0, 0, 0, 0],
-        ],
-      );
-      source.release();
-      to.storage.defer(new Image(machine, size, out));
-      return true;
+      if (from === undefined || inHeight % outHeight !== 0 || inWidth % outWidth !== 0)
+        return false;
+      return pooling.run(inputs, geometryOf(from, plan), outputs);
     },
+  };
+}
+
+function geometryOf(from: Operand, plan: Plan): AvgPoolGeometry {
+  const [batch = 0, channels = 0] = from.shape;
+  const kernelHeight = plan.inHeight / plan.outHeight;
+  const kernelWidth = plan.inWidth / plan.outWidth;
+  return {
+    ...{ batch, channels, kernelHeight, kernelWidth },
+    ...{ inHeight: plan.inHeight, inWidth: plan.inWidth },
+    ...{ outHeight: plan.outHeight, outWidth: plan.outWidth },
+    ...{ strideHeight: kernelHeight, strideWidth: kernelWidth },
+    ...{ padTop: 0, padLeft: 0, padBottom: 0, padRight: 0, dilationHeight: 1, dilationWidth: 1 },
+    countIncludePad: false,
   };
 }

@@ -4,6 +4,7 @@ import {
   blockedLength,
   blockedOf,
   blocks,
+  channelStatistics,
   fits,
   Image,
   imageIn,
@@ -31,7 +32,7 @@ export function batchNorm(machine: Machine): Kernel<Plan> {
       const size = sizeOf(plan);
       const found = imageIn(machine, x.storage, size)?.stats;
       const buffer = blockedOf(machine, x, size);
-      const stats = plan.training ? (found ?? statistics(machine, buffer, size)) : null;
+      const stats = plan.training ? (found ?? channelStatistics(machine, buffer, size)) : null;
       const padded = 16 * blocks(size.c);
       const [scale, shift] = [new Float32Array(padded), new Float32Array(padded)];
       for (let c = 0; c < size.c; c++) {
@@ -109,12 +110,6 @@ function gradientOf(machine: Machine, dy: Operand, size: ImageSize, input: Lease
     return { grad, mask: null, scale: mask.scale, shift: mask.shift, relu: 1 };
   }
   return { grad, mask: maskValues(machine, size, mask), scale: null, shift: null, relu: 1 };
-}
-
-function statistics(machine: Machine, buffer: Lease, { n, c, pixels }: ImageSize): Float32Array {
-  const stats = new Float32Array(2 * 16 * blocks(c));
-  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
-  return stats;
 }
 
 function sizeOf({ batch, channels, inner }: Plan): ImageSize {

@@ -5,6 +5,7 @@ import {
   blockedLength,
   blockedOf,
   blocks,
+  channelStatistics,
   fits,
   floats,
   Image,
@@ -76,7 +77,10 @@ export function conv2dInputGrad(machine: Machine): Kernel<ConvGeometry> {
         [...numbersOf(g), layout, 1],
       );
       lease?.release();
-      if (sharesBlocks(g, g.inChannels) && !allFinite(machine, buffer, size)) {
+      if (
+        sharesBlocks(g, g.inChannels) &&
+        !channelStatistics(machine, buffer, size).every(Number.isFinite)
+      ) {
         buffer.release();
         return false;
       }
@@ -122,12 +126,6 @@ function oneFilterEach(g: ConvGeometry): boolean {
  */
 function sharesBlocks(g: ConvGeometry, channels: number): boolean {
   return g.groups > 1 && !oneFilterEach(g) && (channels / g.groups) % 16 !== 0;
-}
-
-function allFinite(machine: Machine, buffer: Lease, { n, c, pixels }: ImageSize): boolean {
-  const stats = new Float32Array(2 * 16 * blocks(c));
-  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
-  return stats.every(Number.isFinite);
 }
 
 interface Source {

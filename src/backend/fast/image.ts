@@ -178,3 +178,14 @@ export function fits(...operands: readonly (Operand | undefined)[]): boolean {
       operand === undefined || (operand.storage.length > 0 && operand.storage.length < 2 ** 30),
   );
 }
+
+/** Mean and variance of each channel of a finished image, [2, 16 * blocks]; the kernel that a convolution can spare. */
+export function channelStatistics(
+  machine: Machine,
+  buffer: Lease,
+  { n, c, pixels }: ImageSize,
+): Float32Array {
+  const stats = new Float32Array(2 * 16 * blocks(c));
+  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
+  return stats;
+}

@@ -12,7 +12,7 @@ import {
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
 
-interface AvgPoolGeometry extends PoolGeometry {
+export interface AvgPoolGeometry extends PoolGeometry {
   readonly countIncludePad: boolean;
 }
 
