@@ -113,7 +113,7 @@ export const backend = {
   },
 
   /**
-   * How many threads the kernels run on; with a count, sets it and says what it became (the reference and WebAssembly have one).
+   * How many threads the kernels run on; with a count, sets it and says what it became (the reference has one; so has WebAssembly in a browser).
    * The same count gives the same bits.
    * @throws RangeError when count is no whole number of at least 1
    * @example

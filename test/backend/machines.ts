@@ -1,8 +1,11 @@
 import type { Machine } from "../../src/backend/fast/machine.js";
 import { nativeMachine } from "../../src/backend/native/nativeMachine.js";
+import { wasmThreads } from "../../src/backend/native/wasmThreads.js";
 import { wasmMachine } from "../../src/backend/wasm/wasmMachine.js";
 
 const nativeLevels = process.arch === "arm64" ? ["neon"] : ["baseline", "avx2", "avx512"];
+
+const threeThreads = { ...wasmThreads(), count: 3 };
 
 export interface MachineCase {
   readonly name: string;
@@ -21,4 +24,5 @@ export const machines: readonly MachineCase[] = [
   })),
   { name: "wasm relaxed", open: () => wasmMachine("relaxed") },
   { name: "wasm simd128", open: () => wasmMachine("simd128") },
+  { name: "wasm relaxed on three threads", open: () => wasmMachine("relaxed", threeThreads) },
 ];

@@ -89,7 +89,7 @@ describe.each(backend.available().filter((name) => name !== "reference"))("on %s
     backend.use(name);
     for (const count of [1, 2, 3]) {
       const became = backend.threads(count);
-      expect(became).toBe(name === "native" ? count : 1);
+      expect(became).toBe(count);
       expect(backend.threads()).toBe(became);
       expect(backend.info()["threads"]).toBe(became);
     }

@@ -41,7 +41,7 @@ const scripted = (net, batch, peers = inJavaScript) => ({
 const inWebAssembly = ["tfjs wasm", "onnxruntime-web"];
 const inference = (net, batch) => ({
   id: `forward ${net} b${batch} in WebAssembly`,
-  group: "Inference on WebAssembly (ours has one thread)",
+  group: "Inference on WebAssembly",
   kind: "forward",
   net,
   batch,

@@ -56,9 +56,10 @@ const addons = [
   },
   { name: "win32-x64", target: "x86_64-windows-gnu", levels: intel, link: ["node_api.lib"] },
 ];
+const firstPages = 160; // holds the stacks of 64 threads; wasmMachine.ts makes the memory
 const modules = [
-  { name: "relaxed", cpu: "generic+simd128+bulk_memory+relaxed_simd" },
-  { name: "simd128", cpu: "generic+simd128+bulk_memory" },
+  { name: "relaxed", cpu: "generic+atomics+simd128+bulk_memory+relaxed_simd" },
+  { name: "simd128", cpu: "generic+atomics+simd128+bulk_memory" },
 ];
 
 function run(program, args, options = {}) {
@@ -128,7 +129,7 @@ function buildAddon({ name, target, levels, link }, work) {
 
 function buildModule({ name, cpu }, work) {
   const out = `${name}.wasm`;
-  const files = ["level.c", "wasm.c"].map((file) => join(sources, file));
+  const files = ["level.c", "wasm.c", "wasmThreads.c"].map((file) => join(sources, file));
   const wasm = [
     "-target",
     "wasm32-freestanding",
@@ -144,6 +145,11 @@ function buildModule({ name, cpu }, work) {
       "-s",
       "-Wl,--no-entry",
       "-Wl,-z,stack-size=131072",
+      "-Wl,--import-memory",
+      "-Wl,--shared-memory",
+      `-Wl,--initial-memory=${firstPages * 65536}`,
+      "-Wl,--max-memory=4294901760",
+      "-Wl,--export=__stack_pointer",
       ...files,
       "-o",
       out,

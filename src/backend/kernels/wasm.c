@@ -1,6 +1,6 @@
 // The WebAssembly face of the kernels: alloc and reset give a working area for arguments, run computes.
 // Memory below `heap` is the module's own; scratch grows on top of the arguments until reset.
-#include "common.h"
+#include "wasmThreads.h"
 
 extern unsigned char __heap_base;
 extern const Kernel LEVEL[];
@@ -33,22 +33,21 @@ EXPORT(reset) void reset(void) {
   for (int i = 0; i < SLOTS; i++) sizes[i] = 0;
 }
 
-static void run_serial(const Host *host, Body body, const void *context, int items) {
-  (void)host;
-  for (int i = 0; i < items; i++) body(context, i, 0);
-}
-
 static float *get_scratch(const Host *host, int slot, size_t n) {
   (void)host;
   if (sizes[slot] < n || !sizes[slot]) {
+    enter();
     blocks[slot] = (float *)alloc(n * sizeof(float));
+    leave();
     sizes[slot] = n;
     if (!blocks[slot]) failed = 1;
   }
   return blocks[slot];
 }
 
-static const Host host = {1, run_serial, get_scratch};
+static Host host = {1, run_parallel, get_scratch};
+
+EXPORT(threads) void threads(int count) { host.threads = count; }
 
 // Kernel names in order, each followed by a space; ends with a zero.
 EXPORT(names) const char *names(void) { return all_names; }

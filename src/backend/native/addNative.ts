@@ -1,6 +1,7 @@
 import { addBackend, backend } from "../backend.js";
 import { compiledBackend } from "../fast/compiledBackend.js";
 import { addWasm } from "../wasm/addWasm.js";
+import { wasmThreads } from "./wasmThreads.js";
 import { selfTest } from "./selfTest.js";
 import { nativeMachine, type NativeResult } from "./nativeMachine.js";
 
@@ -17,7 +18,7 @@ export function addNative(): void {
   const wasm = wasmLevels.find((level) => level === forced);
   const native = wasm === undefined && forced !== "reference" ? tested(forced) : undefined;
   const missing = native !== undefined && "missing" in native ? { native: native.missing } : {};
-  addWasm(wasm, missing);
+  addWasm(wasm, missing, wasmThreads());
   if (native !== undefined && "machine" in native) {
     const { machine } = native;
     addBackend("native", () => compiledBackend(machine));
