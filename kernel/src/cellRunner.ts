@@ -2,9 +2,10 @@ import type { TranspiledFile } from "./cell/language.js";
 import { ExecutorProcess, type ExecutorEnd, type ExecutorOptions } from "./executorProcess.js";
 import type { Bundle, CommCommand, ExecuteCommand, Report, Token } from "./executor/protocol.js";
 import type { Iopub } from "./iopub.js";
-import { isDump, lostState } from "./lostState.js";
+import { deaf, gaveUp, isDump, lostState } from "./lostState.js";
 import type { ErrorContent, Message, Parent } from "./messages.js";
 import { publishReport } from "./publishReport.js";
+import { Stops } from "./stops.js";
 
 /** How a cell ended; without `error` it ran to its end. */
 export interface CellEnd {
@@ -63,6 +64,8 @@ export class CellRunner {
   #lastWords = "";
   #exitCode: number | undefined;
   #interrupts = 0;
+  readonly #stops = new Stops();
+  #gaveUp = false;
   #isRestarting = false;
   #disposed = false;
   #crash: string | undefined;
@@ -108,7 +111,12 @@ export class CellRunner {
 
   interrupt(): void {
     this.#interrupts += 1;
-    if (this.#running !== undefined || this.#handling.size > 0) this.#executor.interrupt();
+    if (this.#running === undefined && this.#handling.size === 0) return;
+    const step = this.#stops.press(this.#running?.token);
+    if (step === "warn") this.#iopub.stream("stderr", this.#latest, deaf);
+    if (step !== "end") return this.#executor.interrupt();
+    this.#gaveUp = true;
+    this.#executor.kill();
   }
 
   /** Ends the executor; a fresh one starts by itself. */
@@ -209,7 +217,9 @@ export class CellRunner {
   #ended(end: ExecutorEnd): void {
     if (this.#disposed) return;
     const exited = this.#exitCode === undefined ? end : { code: this.#exitCode, signal: null };
-    const error = lostState(exited, this.#lastWords, this.heapLimit);
+    const { heapLimit } = this;
+    const error = this.#gaveUp ? gaveUp() : lostState(exited, this.#lastWords, heapLimit);
+    this.#gaveUp = false;
     const handling = [...this.#handling.values()];
     this.#handling.clear();
     this.#work.clear();

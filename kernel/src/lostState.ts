@@ -8,18 +8,31 @@ export function isDump(text: string): boolean {
   );
 }
 
+function content(ename: string, evalue: string): ErrorContent {
+  const lost = "All variables are lost; a fresh process has started.";
+  return {
+    ename,
+    evalue: `${evalue} ${lost}`,
+    traceback: [`\u001b[31m${ename}\u001b[39m: ${evalue}`, lost],
+  };
+}
+
+/** What a cell says when a second Stop finds it still running. */
+export const deaf =
+  "Stop: the cell has not ended. It may be in a call or a loop that cannot be interrupted; " +
+  "one more Stop ends its process, and all variables are lost.\n";
+
+/** What a cell shows when its process was ended because no Stop reached it. */
+export function gaveUp(): ErrorContent {
+  return content("KeyboardInterrupt", "The cell did not stop, so its process was ended.");
+}
+
 /** What a cell shows when the process that ran it has ended. */
 export function lostState(
   { code, signal }: ExecutorEnd,
   lastWords: string,
   heapLimit: number | undefined,
 ): ErrorContent {
-  const lost = "All variables are lost; a fresh process has started.";
-  const content = (ename: string, evalue: string): ErrorContent => ({
-    ename,
-    evalue: `${evalue} ${lost}`,
-    traceback: [`\u001b[31m${ename}\u001b[39m: ${evalue}`, lost],
-  });
   if (/heap out of memory|Allocation failed/i.test(lastWords)) {
     const limit = heapLimit === undefined ? "V8's default" : `${heapLimit} MB`;
     return content(

@@ -145,3 +145,29 @@ describe("an interrupt", () => {
     await running;
   });
 });
+
+describe("a Stop", () => {
+  test("that is not heard is said so, and one more ends the process", async () => {
+    const before = kernel().published.length;
+    const said = (text: string) =>
+      kernel().until(
+        (message) =>
+          kernel().published.indexOf(message) >= before &&
+          String(message.content["text"]).includes(text),
+      );
+    const stop = () => kernel().request("interrupt_request", {}, kernel().control);
+    const running = kernel().execute(
+      `import { spawnSync } from "node:child_process"; console.log("go"); spawnSync("sh", ["-c", "trap '' INT; sleep 60"])`,
+    );
+    await said("go\n");
+    await stop();
+    await new Promise((done) => setTimeout(done, 2100));
+    await stop();
+    await said("one more Stop ends its process");
+    await stop();
+    const { reply } = await running;
+    expect(reply.content).toMatchObject({ status: "error", ename: "KeyboardInterrupt" });
+    expect(reply.content["evalue"]).toMatch(/did not stop.*All variables are lost/);
+    expect(resultOf(await kernel().execute("1 + 1"))).toBe("2");
+  });
+});
