@@ -20,7 +20,7 @@ const torch = (layout) => [
 /** How each contestant is started. */
 export const programs = {
   "cnnlab native": node("ours.mjs", "native", threads, weights),
-  "cnnlab wasm": node("ours.mjs", "wasm", "1", weights),
+  "cnnlab wasm": node("ours.mjs", "wasm", threads, weights),
   "torch default": torch("default"),
   "torch channels_last": torch("channels_last"),
   "onnxruntime-node": node("peers/onnxPeer.mjs", "node", threads),

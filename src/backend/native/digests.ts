@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "17bb20b67afb049b48777c564357db7fee7dbfe62285bc8cd98818de76dcb087",
+    "9a3b1ab4c93dbb3920046172d5508147cca913d3790c653709ea8bb9906a1f2d",
   "darwin-x64.node":
-    "b3962045dbb0641c6a06ba29740fecc9658c6dab56593473c7a79f903d31752b",
+    "d2be644c310c47605d47163df474e6720626f7617acfa24ef2f6b3e62d682c07",
   "linux-arm64.node":
-    "0f53cfff22ac37c65c97587c6c44611cbcb59866fb09777ee2406fd0d3dc6726",
+    "53564429120aab1c2f87204fb044c1ba5a95b7cbacaddb18fe69bf45fac1ae30",
   "linux-x64.node":
-    "5a8916a2a7c7ba8d698394e2ef554fe7614cf80090e24cfc860f6a5a134eecba",
+    "16c87f6dfe7cebd1b1ac84e205cb4f892eecb83a68805ac4c1721caf6866435b",
   "win32-x64.node":
-    "8fd888996b654500c2da64fa8d83da3bdf76901597eb3f1a95ca10922104efb3",
+    "605a27e44b0b3d45f0518747a565267772f9a409b5d53c5a66ea9abaf11c689b",
 };
