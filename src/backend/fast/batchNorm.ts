@@ -1,4 +1,5 @@
 import type { Kernel, Operand } from "../backend.js";
+import type { Values } from "../dtype.js";
 import {
   allFloat32,
   blockedLength,
@@ -35,14 +36,15 @@ export function batchNorm(machine: Machine): Kernel<Plan> {
       const stats = plan.training ? (found ?? channelStatistics(machine, buffer, size)) : null;
       const padded = 16 * blocks(size.c);
       const [scale, shift] = [new Float32Array(padded), new Float32Array(padded)];
+      const means = stats?.subarray(0, size.c) ?? valuesOf(givenMean, size.c);
+      const variances = stats?.subarray(padded, padded + size.c) ?? valuesOf(givenVar, size.c);
+      mean.storage.values.set(means);
+      variance.storage.values.set(variances);
+      const [gamma, beta] = [valuesOf(weight, size.c), valuesOf(bias, size.c)];
       for (let c = 0; c < size.c; c++) {
-        const m = stats === null ? read(givenMean, c) : stats[c]!;
-        const v = stats === null ? read(givenVar, c) : stats[padded + c]!;
-        mean.storage.values[c] = m;
-        variance.storage.values[c] = v;
-        const s = read(weight, c) / Math.sqrt(v + plan.eps);
+        const s = gamma[c]! / Math.sqrt(variances[c]! + plan.eps);
         scale[c] = s;
-        shift[c] = read(bias, c) - m * s;
+        shift[c] = beta[c]! - means[c]! * s;
       }
       const pending = { kind: "affine", scale, shift, add: null, relu: false } as const;
       y.storage.defer(new Image(machine, size, buffer, { pending }));
@@ -61,7 +63,8 @@ export function batchNormGrad(machine: Machine): Kernel<Plan> {
       const size = sizeOf(plan);
       const padded = 16 * blocks(size.c);
       const rstd = new Float32Array(padded);
-      for (let c = 0; c < size.c; c++) rstd[c] = 1 / Math.sqrt(read(variance, c) + plan.eps);
+      const variances = valuesOf(variance, size.c);
+      for (let c = 0; c < size.c; c++) rstd[c] = 1 / Math.sqrt(variances[c]! + plan.eps);
       const input = blockedOf(machine, x, size);
       const { grad, mask, scale, shift, relu } = gradientOf(machine, dy, size, input);
       const out = Lease.of(blockedLength(size));
@@ -116,8 +119,9 @@ function sizeOf({ batch, channels, inner }: Plan): ImageSize {
   return { n: batch, c: channels, pixels: inner };
 }
 
-function read(vector: Operand | undefined, c: number): number {
-  return vector?.storage.values[c] ?? 0;
+/** Once a call: a storage looks up its values anew each time it is asked. */
+function valuesOf(vector: Operand | undefined, channels: number): Values {
+  return vector?.storage.values ?? new Float32Array(channels);
 }
 
 function pad(vector: Operand, length: number): Float32Array {

@@ -16,6 +16,7 @@ typedef struct Winograd {
   int tile_rows, tile_columns;                // of an image
   int rows, columns, images;                  // tiles of an item, and its images
   int row_items, column_items, items, window; // window: floats of one image's padded input
+  int splits, split_blocks;                   // of an item, by its output blocks
 } Winograd;
 
 INLINE int is_3x3(const Axis *a) {
@@ -45,6 +46,9 @@ static void winograd_plan(Winograd *g) {
   g->images = 1;
   if (g->row_items * g->column_items == 1) g->images = imax(1, imin(wanted / (g->rows * g->columns), c->n / target));
   g->items = ceil_div(c->n, g->images) * g->row_items * g->column_items;
+  // Fewer items than threads: they share the blocks, and each transforms the input again.
+  g->split_blocks = ceil_div(c->out_blocks, imin(c->out_blocks, imax(1, threads / g->items)));
+  g->splits = ceil_div(c->out_blocks, g->split_blocks);
   g->window = (2 * g->rows + 2) * (2 * g->columns + 2) * c->in_group;
 }
 
@@ -220,9 +224,10 @@ static void winograd_products(const float *v, const float *u, float *m, int tile
   }
 }
 
-static void winograd_item(const void *context, int item, int thread) {
+static void winograd_item(const void *context, int share, int thread) {
   const Winograd *g = context;
   const Convolve *c = g->c;
+  const int item = share / g->splits, first = share % g->splits * g->split_blocks;
   const WinogradItem at = winograd_item_at(g, item);
   const int full = g->images * g->rows * g->columns;
   const size_t transformed = PLACES * place_floats(full, c->in_group), plane = (size_t)c->y.size * c->x.size * BLOCK;
@@ -230,7 +235,7 @@ static void winograd_item(const void *context, int item, int thread) {
   if (!window) return;
   float *v = window + g->window, *m = v + transformed;
   winograd_gather(g, at, window, v);
-  for (int b = 0; b < c->out_blocks; b++) {
+  for (int b = first; b < imin(c->out_blocks, first + g->split_blocks); b++) {
     winograd_products(v, c->packed + (size_t)b * PLACES * c->in_group * BLOCK, m, at.tiles, c->in_group);
     float *stats = c->stats ? c->stats + ((size_t)item * c->out_blocks + b) * 3 * BLOCK : 0;
     const float *from = m, *bias = c->bias ? c->bias + b * BLOCK : 0;
@@ -279,7 +284,7 @@ static __attribute__((noinline)) int winograd(Convolve *c, int pack, float *stat
     if (!c->stats) return OUT_OF_MEMORY;
   }
   if (pack) c->host->parallel(c->host, winograd_pack, c, c->out_blocks);
-  c->host->parallel(c->host, winograd_item, &g, g.items);
+  c->host->parallel(c->host, winograd_item, &g, g.items * g.splits);
   if (stats) winograd_merge_stats(&g, stats);
   return OK;
 }

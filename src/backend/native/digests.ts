@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "9a3b1ab4c93dbb3920046172d5508147cca913d3790c653709ea8bb9906a1f2d",
+    "3b3cd2f344cb3c1a1bbe727aa1a93a4f45e75c5e02f779767a1e55c5923ac4df",
   "darwin-x64.node":
-    "d2be644c310c47605d47163df474e6720626f7617acfa24ef2f6b3e62d682c07",
+    "d6b5f08957e3986b8ffd38e3b3f56a4e4fac27302d014b5997e85f5df23e0c32",
   "linux-arm64.node":
-    "53564429120aab1c2f87204fb044c1ba5a95b7cbacaddb18fe69bf45fac1ae30",
+    "bb1b8bc95484d2638bd37e50737a2216b113bd31a39b944a426fa71b15d33194",
   "linux-x64.node":
-    "16c87f6dfe7cebd1b1ac84e205cb4f892eecb83a68805ac4c1721caf6866435b",
+    "53591be14e992df4d5168b86a04303df0b3ee1c4e3a7b8a734640a61981a10fa",
   "win32-x64.node":
-    "605a27e44b0b3d45f0518747a565267772f9a409b5d53c5a66ea9abaf11c689b",
+    "74ca4adbee6020da32045e1b59932dd4d099f93f17912c9d18dfc0b7ab1e4ee1",
 };
