@@ -6,6 +6,7 @@ import { here, peak, torchPython, weights } from "./places.mjs";
 
 export const threads = process.env.CNNLAB_THREADS ?? "2";
 
+const warmMs = 1000; // of a whole net, before it counts: a just-in-time compiler needs some hundred steps of a small one
 const roundMs = 100; // of one contestant in one round
 const workMs = 12_000; // of all of them in all rounds: big works get fewer rounds
 const slowMs = 3000; // a contestant sits out after so much of its own
@@ -93,7 +94,9 @@ async function enter(name, work, field) {
     const { can, error, sample, ended } = await entry.contestant.prepare(work);
     if (ended) field.forget(name);
     if (!can) return { ...entry, error };
-    const { ms: once } = await entry.contestant.time(1);
+    const { ms: first } = await entry.contestant.time(1);
+    const warmUps = work.kind === "conv" ? 0 : Math.floor(warmMs / first);
+    const once = warmUps > 0 ? (await entry.contestant.time(warmUps)).ms : first;
     return { ...entry, sample, once, times: Math.max(1, Math.round(roundMs / once)) };
   } catch (error) {
     return { ...entry, error: error.message };
