@@ -116,7 +116,8 @@ static int conv2dWeightGrad(Call *call) {
     g.channels = imax(g.channels, (last + 1 - b * BLOCK / out_group) * in_group);
   }
   g.block_sums = (size_t)g.kh * g.kw * g.channels * BLOCK;
-  g.by_block = g.out_blocks * g.block_sums > SUMS_FLOATS && g.out_blocks >= g.host->threads;
+  // One image, two threads: they share out the blocks too.
+  g.by_block = g.out_blocks >= g.host->threads && (g.out_blocks * g.block_sums > SUMS_FLOATS || g.n < g.host->threads);
   g.parts = imin(g.host->threads, g.by_block ? g.out_blocks : imax(1, g.n));
   g.sums = g.host->scratch(g.host, SHARED, (g.by_block ? 1 : g.parts) * g.out_blocks * g.block_sums);
   if (!g.sums) return OUT_OF_MEMORY;

@@ -4,7 +4,9 @@
 #define CNNLAB_DEPTHWISE_H
 #include "common.h"
 
-#define DEPTH_PX 4    // outputs in registers: with AVX2, 8 sums and 2 weights of 16 registers
+// Outputs in registers, enough sums to hide the latency of one: with AVX2, 8 sums and 2 weights of 16 registers.
+#define DEPTH_PX (LANES == BLOCK ? 8 : 4)
+#define DEPTH_CHAINS (LANES == 4 ? 2 : 4) // of the weight gradient: sums that run side by side
 #define DEPTH_PARTS 8 // of the images, fixed: sums do not depend on the number of threads
 
 // One axis: output position o reads positions source[o * taps ..] through kernel entries kernel[o * taps ..], count[o] of them.
@@ -90,13 +92,14 @@ static void depthwise_plane(const void *context, int plane, int thread) {
   const float *x = g->x + (size_t)plane * g->rows.in_size * g->columns.in_size * BLOCK;
   const float *w = g->w + (size_t)b * g->rows.taps * g->columns.taps * BLOCK, *bias = g->bias ? g->bias + b * BLOCK : 0;
   float *y = g->y + (size_t)plane * g->rows.size * g->columns.size * BLOCK;
-  for (int oy = 0; oy < g->rows.size; oy++) {
+  const int inner0 = g->columns.inner0, last = g->columns.inner1 - DEPTH_PX;
+  for (int oy = 0; oy < g->rows.size; oy++, y += (ptrdiff_t)g->columns.size * BLOCK) {
     for (int ox = 0; ox < g->columns.size;) {
-      const int inside = ox >= g->columns.inner0 && ox + DEPTH_PX <= g->columns.inner1;
-      if (inside) depthwise_tile(DEPTH_PX, g, x, w, bias, oy, ox, y);
-      else depthwise_tile(1, g, x, w, bias, oy, ox, y);
-      ox += inside ? DEPTH_PX : 1;
-      y += (inside ? DEPTH_PX : 1) * BLOCK;
+      // The last tile goes back a little, and some outputs are computed twice.
+      const int inside = last >= inner0 && ox >= inner0 && ox < g->columns.inner1, at = inside ? imin(ox, last) : ox;
+      if (inside) depthwise_tile(DEPTH_PX, g, x, w, bias, oy, at, y + (ptrdiff_t)at * BLOCK);
+      else depthwise_tile(1, g, x, w, bias, oy, at, y + (ptrdiff_t)at * BLOCK);
+      ox = at + (inside ? DEPTH_PX : 1);
     }
   }
 }
@@ -119,6 +122,12 @@ static int depthwise(const Call *call, const float *x, const float *w, const flo
   return OK;
 }
 
+// acc += row[ox * stride + shift] * dy[ox], sixteen channels.
+INLINE void depthwise_product(const Depthwise *g, const float *row, const float *dy, int ox, int shift, vec *acc) {
+  const float *from = row + (ptrdiff_t)(ox * g->columns.stride + shift) * BLOCK, *grad = dy + (ptrdiff_t)ox * BLOCK;
+  UNROLL for (int v = 0; v < VECS; v++) acc[v] = madd(load(from + v * LANES), load(grad + v * LANES), acc[v]);
+}
+
 // Sums of one block of channels over a part of the images, tap by tap.
 static void depthwise_sums(const void *context, int item, int thread) {
   const Depthwise *g = context;
@@ -135,16 +144,20 @@ static void depthwise_sums(const void *context, int item, int thread) {
         const float *row = x + (size_t)r->source[oy * r->taps + j] * c->in_size * BLOCK;
         for (int k = 0; k < c->taps; k++) {
           float *to = sums + ((size_t)r->kernel[oy * r->taps + j] * c->taps + k) * BLOCK;
-          vec acc[VECS];
-          UNROLL for (int v = 0; v < VECS; v++) acc[v] = load(to + v * LANES);
+          vec acc[DEPTH_CHAINS][VECS];
+          UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) UNROLL for (int v = 0; v < VECS; v++) acc[s][v] = s ? splat(0) : load(to + v * LANES);
           const int shift = k * c->dilation - c->pad; // source = ox * stride + shift
           const int lo = shift < 0 ? ceil_div(-shift, c->stride) : 0;
           const int hi = c->in_size > shift ? imin(c->size, (c->in_size - 1 - shift) / c->stride + 1) : 0;
-          for (int ox = lo; ox < hi; ox++) {
-            const float *from = row + (ptrdiff_t)(ox * c->stride + shift) * BLOCK, *grad = dy + (size_t)ox * BLOCK;
-            UNROLL for (int v = 0; v < VECS; v++) acc[v] = madd(load(from + v * LANES), load(grad + v * LANES), acc[v]);
+          int ox = lo;
+          for (; ox + DEPTH_CHAINS <= hi; ox += DEPTH_CHAINS)
+            UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) depthwise_product(g, row, dy, ox + s, shift, acc[s]);
+          for (; ox < hi; ox++) depthwise_product(g, row, dy, ox, shift, acc[0]);
+          UNROLL for (int v = 0; v < VECS; v++) {
+            vec sum = acc[0][v];
+            UNROLL for (int s = 1; s < DEPTH_CHAINS; s++) sum += acc[s][v];
+            store(to + v * LANES, sum);
           }
-          UNROLL for (int v = 0; v < VECS; v++) store(to + v * LANES, acc[v]);
         }
       }
     }

@@ -39,11 +39,23 @@ static __attribute__((noinline)) void outer_tile(const Pass *t, const float *x, 
     outer_part(TILE_PX, TILE_VECS, t, x, t->dy + part, sums + part, live);
 }
 
-#if NARROW
+// The same for NARROW_PX rows and eight outputs.
 static __attribute__((noinline)) void outer_narrow(const Pass *t, const float *x, float *sums, int live) {
-  outer_part(NARROW_PX, NARROW / LANES, t, x, t->dy, sums, live);
-}
+#if LANES == BLOCK
+  half acc[NARROW_PX];
+  UNROLL for (int p = 0; p < NARROW_PX; p++) acc[p] = (half){0};
+  for (int r = 0; r < t->rows; r++) {
+    const float *xr = x + (ptrdiff_t)r * t->x_row, *dr = t->dy + (ptrdiff_t)r * t->dy_row;
+    for (int c = 0; c < t->columns; c++, xr += t->x_step, dr += BLOCK) {
+      const half b = *(const half *)dr;
+      UNROLL for (int p = 0; p < NARROW_PX; p++) acc[p] = xr[p] * b + acc[p];
+    }
+  }
+  UNROLL for (int p = 0; p < NARROW_PX; p++) {
+    if (p < live) *(half *)(sums + p * BLOCK) += acc[p];
+  }
 #else
-#define outer_narrow outer_tile
+  outer_part(NARROW_PX, NARROW / LANES, t, x, t->dy, sums, live);
 #endif
+}
 #endif
