@@ -56,7 +56,7 @@ const addons = [
   },
   { name: "win32-x64", target: "x86_64-windows-gnu", levels: intel, link: ["node_api.lib"] },
 ];
-const firstPages = 160; // holds the stacks of 64 threads; wasmMachine.ts makes the memory
+const pages = { initial: 160, maximum: 65535 }; // as in wasmMachine.ts, which makes the memory
 const modules = [
   { name: "relaxed", cpu: "generic+atomics+simd128+bulk_memory+relaxed_simd" },
   { name: "simd128", cpu: "generic+atomics+simd128+bulk_memory" },
@@ -147,8 +147,8 @@ function buildModule({ name, cpu }, work) {
       "-Wl,-z,stack-size=131072",
       "-Wl,--import-memory",
       "-Wl,--shared-memory",
-      `-Wl,--initial-memory=${firstPages * 65536}`,
-      "-Wl,--max-memory=4294901760",
+      `-Wl,--initial-memory=${pages.initial * 65536}`,
+      `-Wl,--max-memory=${pages.maximum * 65536}`,
       "-Wl,--export=__stack_pointer",
       ...files,
       "-o",

@@ -1,4 +1,5 @@
 #include "threads.h"
+#include "job.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -35,11 +36,7 @@ typedef pthread_cond_t cond_t;
 static mutex_t mutex = MUTEX_INIT, kernels = MUTEX_INIT;
 static cond_t work_ready = COND_INIT, work_done = COND_INIT;
 static int workers; // started; worker w is thread w + 1
-static struct {
-  Body body;
-  const void *context;
-  int items, threads;
-} job;
+static Job job;
 // ticket counts jobs, so a sleeper sees a new one; a worker may touch the job while it is open and it is inside.
 static atomic_int ticket, next_item, open, inside, sleepers, waiting;
 static int first_ticket[MAX_THREADS];
@@ -131,14 +128,8 @@ static int start_worker(int thread) {
 #endif
 
 static void run_parallel(const Host *host, Body body, const void *context, int items) {
-  if (host->threads < 2 || items < 2 || workers == 0) {
-    for (int i = 0; i < items; i++) body(context, i, 0);
-    return;
-  }
-  job.body = body;
-  job.context = context;
-  job.items = items;
-  job.threads = host->threads;
+  if (host->threads < 2 || items < 2 || workers == 0) return run_serial(body, context, items);
+  job = (Job){body, context, items, host->threads};
   atomic_store(&next_item, 0);
   atomic_store(&open, 1);
   atomic_fetch_add(&ticket, 1);

@@ -15,7 +15,6 @@ static int failed;
 static Call call;
 
 #define PAGE 65536
-#define EXPORT(name) __attribute__((export_name(#name)))
 
 // n bytes at a multiple of 64, or 0 when memory cannot grow.
 EXPORT(alloc) uintptr_t alloc(uintptr_t bytes) {

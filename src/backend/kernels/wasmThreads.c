@@ -2,19 +2,15 @@
 // sits in `work`. Items are claimed one by one, and the calling thread waits only for those that somebody has claimed:
 // a thread that starts late, or never, holds nothing up.
 #include "wasmThreads.h"
+#include "job.h"
 #include <stdatomic.h>
 
-#define EXPORT(name) __attribute__((export_name(#name)))
 #define STACK 131072
 #define CLOSED (1 << 30) // more than any job has items: a late claim finds nothing
 // As SPINS of threads.c: the longest gap between the ops of a small net.
 #define SPINS 20000
 
-static struct {
-  Body body;
-  const void *context;
-  int items, threads;
-} job;
+static Job job;
 static _Alignas(64) atomic_int ticket, next_item = CLOSED, finished, workers, dismissed, entered;
 static _Alignas(16) unsigned char stacks[MAX_THREADS][STACK];
 
@@ -26,14 +22,8 @@ static void take_items(int thread) {
 }
 
 void run_parallel(const Host *host, Body body, const void *context, int items) {
-  if (host->threads < 2 || items < 2 || atomic_load(&workers) == 0) {
-    for (int i = 0; i < items; i++) body(context, i, 0);
-    return;
-  }
-  job.body = body;
-  job.context = context;
-  job.items = items;
-  job.threads = host->threads;
+  if (host->threads < 2 || items < 2 || atomic_load(&workers) == 0) return run_serial(body, context, items);
+  job = (Job){body, context, items, host->threads};
   atomic_store(&finished, 0);
   atomic_store(&next_item, 0);
   atomic_fetch_add(&ticket, 1);

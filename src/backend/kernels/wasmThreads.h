@@ -3,6 +3,8 @@
 #define CNNLAB_WASM_THREADS_H
 #include "common.h"
 
+#define EXPORT(name) __attribute__((export_name(#name)))
+
 void run_parallel(const Host *host, Body body, const void *context, int items);
 // Around what only one thread may do at a time, for a few instructions.
 void enter(void);
