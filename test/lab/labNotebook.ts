@@ -8,6 +8,23 @@ interface SessionContext {
   readonly session?: { readonly kernel?: { readonly info: Promise<unknown> } };
 }
 
+interface CellJson {
+  readonly cell_type: string;
+  readonly source: string | readonly string[];
+  readonly execution_count?: number | null;
+  readonly metadata: { readonly tags?: readonly string[] };
+  readonly outputs?: readonly { readonly output_type: string }[];
+}
+
+/** What a code cell came to. */
+export interface CodeCell {
+  readonly source: string;
+  readonly executionCount: number | null;
+  readonly errors: number;
+  /** Tagged as one that shows an error. */
+  readonly mayFail: boolean;
+}
+
 declare global {
   // JupyterLab's application, which --expose-app-in-browser puts there.
   var jupyterapp: {
@@ -15,7 +32,10 @@ declare global {
     readonly shell: {
       readonly currentWidget: {
         readonly sessionContext: SessionContext;
-        readonly content: { scrollToItem(index: number): Promise<void> };
+        readonly content: {
+          readonly widgets: readonly { readonly model: { toJSON(): CellJson } }[];
+          scrollToItem(index: number): Promise<void>;
+        };
       };
     };
   };
@@ -102,6 +122,21 @@ export class LabNotebook {
   /** The outputs of the cell with this number (0 is the first). Lab renders no text off-screen: read textContent. */
   outputs(cell: number): Locator {
     return this.page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-OutputArea-output");
+  }
+
+  /** From the notebook's model, so cells that are off-screen count too. */
+  async codeCells(): Promise<readonly CodeCell[]> {
+    const cells = await this.page.evaluate(() =>
+      globalThis.jupyterapp.shell.currentWidget.content.widgets.map(({ model }) => model.toJSON()),
+    );
+    return cells
+      .filter(({ cell_type }) => cell_type === "code")
+      .map(({ source, execution_count, metadata, outputs = [] }) => ({
+        source: [source].flat().join(""),
+        executionCount: execution_count ?? null,
+        errors: outputs.filter(({ output_type }) => output_type === "error").length,
+        mayFail: metadata.tags?.includes("raises-exception") ?? false,
+      }));
   }
 
   /** The cell whose source contains this text. */
