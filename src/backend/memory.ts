@@ -22,7 +22,7 @@ let generation = 0;
 let poison = false;
 
 /** Rounds up to an eighth of an octave: a last, smaller batch finds a buffer, at most an eighth is wasted. */
-function sizeClass(bytes: number): number {
+export function sizeClass(bytes: number): number {
   const step = Math.max(4096, 2 ** (Math.floor(Math.log2(bytes)) - 3));
   return Math.ceil(bytes / step) * step;
 }
@@ -116,3 +116,6 @@ export function guardIntact(values: Values): boolean {
 export function poisonAllocations(on: boolean): void {
   poison = on;
 }
+
+/** Whether that is on. */
+export const poisoned = (): boolean => poison;

@@ -72,8 +72,8 @@ export function batchNormGrad(machine: Machine): Kernel<Plan> {
       machine.run(
         "batchNormGrad",
         [
-          ...[grad.values, input.values, mask?.values ?? null, scale, shift],
-          ...[pad(mean, padded), rstd, pad(weight, padded), out.values, sumX, sumY],
+          ...[grad, input, mask, scale, shift],
+          ...[pad(mean, padded), rstd, pad(weight, padded), out, sumX, sumY],
         ],
         [size.n, blocks(size.c), size.pixels, Number(plan.training), relu],
       );

@@ -14,7 +14,7 @@ import {
 } from "./image.js";
 import type { Operand } from "../backend.js";
 import { Lease } from "./lease.js";
-import type { Machine } from "./machine.js";
+import type { KernelArray, Machine } from "./machine.js";
 import { packedWeights } from "./packedWeights.js";
 
 // The kernels take an image in either layout, and one that waits for its batch norm and relu as it is.
@@ -38,13 +38,17 @@ export function conv2d(machine: Machine): Kernel<Plan> {
       const wanted = g.recording && bias === undefined && !oneFilterEach(g);
       const mixed = sharesBlocks(g, g.outChannels);
       const stats = wanted || mixed ? new Float32Array(2 * 16 * blocks(size.c)) : null;
-      const packed =
-        machine.sharesMemory && g.groups === 1 ? packedWeights(w.storage, g) : undefined;
+      const packed = g.groups === 1 ? packedWeights(w.storage, g) : undefined;
       const { values, lease, scale, shift, layout, relu } = source;
       machine.run(
         "conv2d",
         [
-          ...[values, floats(w), bias === undefined ? null : floats(bias), buffer.values],
+          ...[
+            values,
+            packed?.fresh === false ? null : floats(w),
+            bias === undefined ? null : floats(bias),
+            buffer,
+          ],
           ...[packed?.values ?? null, stats, scale, shift],
         ],
         [...numbersOf(g), layout, Number(packed?.fresh ?? true), 0, relu],
@@ -73,7 +77,7 @@ export function conv2dInputGrad(machine: Machine): Kernel<ConvGeometry> {
       const buffer = Lease.of(blockedLength(size));
       machine.run(
         "conv2dInputGrad",
-        [values, floats(w), buffer.values, null],
+        [values, floats(w), buffer, null],
         [...numbersOf(g), layout, 1],
       );
       lease?.release();
@@ -97,7 +101,7 @@ export function conv2dWeightGrad(machine: Machine): Kernel<ConvGeometry> {
         return false;
       const { values, lease, scale, shift, layout, relu } = sourceOf(machine, x, inputSize(g), g);
       const grad = blockedOf(machine, dy, outputSize(g));
-      const arrays = [values, grad.values, floats(dw), scale, shift];
+      const arrays = [values, grad, floats(dw), scale, shift];
       machine.run("conv2dWeightGrad", arrays, [...numbersOf(g), layout, relu]);
       grad.release();
       lease?.release();
@@ -129,7 +133,7 @@ function sharesBlocks(g: ConvGeometry, channels: number): boolean {
 }
 
 interface Source {
-  readonly values: Float32Array;
+  readonly values: KernelArray;
   /** To be released when it was made for the call. */
   readonly lease?: Lease;
   readonly scale: Float32Array | null;
@@ -143,16 +147,16 @@ function sourceOf(machine: Machine, x: Operand, size: ImageSize, g: ConvGeometry
   const finished = { scale: null, shift: null, relu: 0 };
   if (oneFilterEach(g)) {
     const lease = blockedOf(machine, x, size);
-    return { values: lease.values, lease, layout: 1, ...finished };
+    return { values: lease, lease, layout: 1, ...finished };
   }
   const image = imageIn(machine, x.storage, size);
   if (image === undefined) return { values: floats(x), layout: 0, ...finished };
   const { pending } = image;
   if (pending?.kind === "affine" && pending.add === null) {
     const { scale, shift, relu } = pending;
-    return { values: image.raw.values, scale, shift, layout: 1, relu: Number(relu) };
+    return { values: image.raw, scale, shift, layout: 1, relu: Number(relu) };
   }
-  return { values: image.settled().values, layout: 1, ...finished };
+  return { values: image.settled(), layout: 1, ...finished };
 }
 
 function inputSize(g: ConvGeometry): ImageSize {

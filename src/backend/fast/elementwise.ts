@@ -41,7 +41,7 @@ export function unary<Plan>(
       }
       const length = blockedLength(image.size);
       const out = Lease.of(length);
-      machine.run("unary", [image.settled().values, out.values], [code, length], reals(plan));
+      machine.run("unary", [image.settled(), out], [code, length], reals(plan));
       y.storage.defer(new Image(machine, image.size, out));
       return true;
     },
@@ -150,7 +150,7 @@ function combined(machine: Machine, name: BinaryName, left: Image, right: Image)
   const length = blockedLength(size);
   const out = Lease.of(length);
   if (name !== "add" || !(addMasked(left, right, out) || addMasked(right, left, out))) {
-    const arrays = [left.settled().values, right.settled().values, out.values];
+    const arrays = [left.settled(), right.settled(), out];
     machine.run("binary", arrays, [binaryOps[name], length, 0]);
   }
   return new Image(machine, size, out);
@@ -176,7 +176,7 @@ function addMasked(masked: Image, other: Image, out: Lease): boolean {
   const { pending, machine, size } = masked;
   if (pending?.kind !== "masked") return false;
   const mask = maskValues(machine, size, pending.mask);
-  const arrays = [masked.raw.values, other.settled().values, mask.values, out.values];
+  const arrays = [masked.raw, other.settled(), mask, out];
   machine.run("maskedAdd", arrays, [blockedLength(size)]);
   mask.release();
   return true;
@@ -197,8 +197,8 @@ function withNumber(
   }
   const length = blockedLength(image.size);
   const out = Lease.of(length);
-  const values = image.settled().values;
-  const arrays = which === 2 ? [values, floats(b), out.values] : [floats(a), values, out.values];
+  const values = image.settled();
+  const arrays = which === 2 ? [values, floats(b), out] : [floats(a), values, out];
   machine.run("binary", arrays, [code, length, which]);
   y.storage.defer(new Image(machine, image.size, out));
   return true;

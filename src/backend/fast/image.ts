@@ -1,5 +1,6 @@
 import type { Operand } from "../backend.js";
 import type { Values } from "../dtype.js";
+import { pooledFrom } from "../memory.js";
 import type { Storage } from "../storage.js";
 import { type Deferred } from "../storage.js";
 import { Lease } from "./lease.js";
@@ -96,7 +97,7 @@ export class Image implements Deferred {
     const { n, c, pixels } = this.size;
     // Bits are moved, not computed with, so whole numbers pass as well.
     const target = new Float32Array(out.buffer, out.byteOffset, out.length);
-    this.machine.run("toPlanar", [this.settled().values, target], [n, c, pixels]);
+    this.machine.run("toPlanar", [this.settled(), target], [n, c, pixels]);
   }
 
   release(): void {
@@ -106,10 +107,18 @@ export class Image implements Deferred {
     if (pending !== null) releasePending(pending);
   }
 
+  abandon(): boolean {
+    if (4 * blockedLength(this.size) >= pooledFrom) return false;
+    this.#buffer.leave();
+    if (this.#pending?.kind === "affine") this.#pending.add?.leave();
+    if (this.#pending?.kind === "masked") this.#pending.mask.values.leave();
+    return true;
+  }
+
   #runAffine(pending: Pending & { kind: "affine" }, before: Lease, after: Lease): void {
     const { n, c, pixels } = this.size;
     const { scale, shift, add, relu } = pending;
-    const arrays = [before.values, scale, shift, add?.values ?? null, after.values];
+    const arrays = [before, scale, shift, add, after];
     this.machine.run("affine", arrays, [n, blocks(c), pixels, Number(relu)]);
   }
 }
@@ -118,7 +127,7 @@ export class Image implements Deferred {
 function runMask(machine: Machine, size: ImageSize, grad: Lease, mask: Mask, after: Lease): void {
   const made = maskValues(machine, size, mask);
   const length = blockedLength(size);
-  machine.run("reluGrad", [grad.values, made.values, after.values], [length]);
+  machine.run("reluGrad", [grad, made, after], [length]);
   made.release();
 }
 
@@ -126,7 +135,7 @@ function runMask(machine: Machine, size: ImageSize, grad: Lease, mask: Mask, aft
 export function maskValues(machine: Machine, size: ImageSize, mask: Mask): Lease {
   if (mask.scale === null || mask.shift === null) return mask.values.share();
   const made = Lease.of(blockedLength(size));
-  const arrays = [mask.values.values, mask.scale, mask.shift, null, made.values];
+  const arrays = [mask.values, mask.scale, mask.shift, null, made];
   machine.run("affine", arrays, [size.n, blocks(size.c), size.pixels, 0]);
   return made;
 }
@@ -153,7 +162,7 @@ export function blockedOf(machine: Machine, operand: Operand, size: ImageSize): 
   const image = imageIn(machine, operand.storage, size);
   if (image !== undefined) return image.settled().share();
   const lease = Lease.of(blockedLength(size));
-  machine.run("toBlocked", [floats(operand), lease.values], [size.n, size.c, size.pixels]);
+  machine.run("toBlocked", [floats(operand), lease], [size.n, size.c, size.pixels]);
   return lease;
 }
 
@@ -186,6 +195,6 @@ export function channelStatistics(
   { n, c, pixels }: ImageSize,
 ): Float32Array {
   const stats = new Float32Array(2 * 16 * blocks(c));
-  machine.run("channelStats", [buffer.values, stats], [n, blocks(c), pixels]);
+  machine.run("channelStats", [buffer, stats], [n, blocks(c), pixels]);
   return stats;
 }

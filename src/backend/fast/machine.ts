@@ -1,5 +1,7 @@
-// A machine runs the compiled kernels on plain typed arrays: the addon in Node, WebAssembly everywhere. It knows no
-// Storage, no layout and no op; the files beside this one, named like the ops, know how to ask it.
+import type { Lease } from "./lease.js";
+
+// A machine runs the compiled kernels on plain typed arrays and leases: the addon in Node, WebAssembly everywhere. It
+// knows no Storage, no layout and no op; the files beside this one, named like the ops, know how to ask it.
 
 /** What a kernel does with each of its arrays: read, write all of it, or update in place. Order as in the C file's header. */
 export const kernelAccess = {
@@ -34,12 +36,12 @@ export const kernelAccess = {
 } as const;
 
 export type KernelName = keyof typeof kernelAccess;
-export type KernelArray = Float32Array | Int32Array;
+export type PlainArray = Float32Array | Int32Array;
+/** What is written to a plain array is there when the kernel returns; a lease lies where the machine wants it. */
+export type KernelArray = PlainArray | Lease;
 
 export interface Machine {
   readonly name: "wasm" | "native";
-  /** Its memory is JavaScript's own, so what a kernel leaves in an array may be handed to a later call at no cost. */
-  readonly sharesMemory: boolean;
   /**
    * Runs one kernel to its end. The caller answers for sizes: a kernel checks nothing.
    * @throws Error when there is no memory for its working area

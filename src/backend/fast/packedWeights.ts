@@ -1,6 +1,7 @@
 import type { ConvGeometry } from "../geometry.js";
 import type { Storage } from "../storage.js";
 import { blocks } from "./image.js";
+import { Lease } from "./lease.js";
 
 // A convolution reads its filters in an order of its own. Putting them so costs as much as a few images: nothing in
 // training, where the filters change every step, but a fifth of ResNet-50 at batch 1. So filters that are used a
@@ -9,13 +10,13 @@ import { blocks } from "./image.js";
 interface Kept {
   readonly revision: number;
   /** Filled by the kernel; null after the first use. */
-  readonly values: Float32Array | null;
+  readonly values: Lease | null;
 }
 
 /** What to hand to the conv2d kernel, and what to call once it has run. */
 export interface PackedWeights {
-  readonly values: Float32Array | null;
-  /** The kernel has to fill `values`. */
+  readonly values: Lease | null;
+  /** The kernel has to put them in order; else it reads `values` only. */
   readonly fresh: boolean;
   used(): void;
 }
@@ -27,10 +28,10 @@ export function packedWeights(weight: Storage, g: ConvGeometry): PackedWeights {
   const { revision } = weight;
   const before = kept.get(weight);
   const seen = before?.revision === revision;
-  const values = !seen ? null : (before.values ?? new Float32Array(packedLength(g)));
+  const values = !seen ? null : (before.values ?? Lease.of(packedLength(g)));
   return {
     values,
-    fresh: before?.values !== values,
+    fresh: values === null || before?.values !== values,
     // After the kernel: an interrupt before leaves an order that is only half there to the garbage collector.
     used: () => void kept.set(weight, { revision, values }),
   };

@@ -30,7 +30,7 @@ export function maxPool2d(machine: Machine): Kernel<MaxPoolGeometry> {
       const size = outputSize(g);
       const best = Lease.of(blockedLength(size));
       const where = g.indexed ? Lease.of(blockedLength(size)) : null;
-      machine.run("maxPool2d", [from.values, best.values, where?.values ?? null], numbersOf(g));
+      machine.run("maxPool2d", [from, best, where], numbersOf(g));
       from.release();
       y.storage.defer(new Image(machine, size, best));
       if (where !== null) indices.storage.defer(new Image(machine, size, where));
@@ -49,7 +49,7 @@ export function maxPool2dGrad(machine: Machine): Kernel<PoolGeometry> {
         blockedOf(machine, indices, outputSize(g)),
       ];
       const out = Lease.of(blockedLength(inputSize(g)));
-      machine.run("maxPool2dGrad", [grad.values, where.values, out.values], numbersOf(g));
+      machine.run("maxPool2dGrad", [grad, where, out], numbersOf(g));
       grad.release();
       where.release();
       dx.storage.defer(new Image(machine, inputSize(g), out));
@@ -64,7 +64,7 @@ export function avgPool2d(machine: Machine): Kernel<AvgPoolGeometry> {
       if (x === undefined || y === undefined || !allFloat32(x, y) || !fits(x, y)) return false;
       const from = blockedOf(machine, x, inputSize(g));
       const out = Lease.of(blockedLength(outputSize(g)));
-      machine.run("avgPool2d", [from.values, out.values], [...numbersOf(g), ...sharesOf(g)]);
+      machine.run("avgPool2d", [from, out], [...numbersOf(g), ...sharesOf(g)]);
       from.release();
       y.storage.defer(new Image(machine, outputSize(g), out));
       return true;
@@ -79,7 +79,7 @@ export function avgPool2dGrad(machine: Machine): Kernel<AvgPoolGeometry> {
         return false;
       const grad = blockedOf(machine, dy, outputSize(g));
       const out = Lease.of(blockedLength(inputSize(g)));
-      machine.run("avgPool2dGrad", [grad.values, out.values], [...numbersOf(g), ...sharesOf(g)]);
+      machine.run("avgPool2dGrad", [grad, out], [...numbersOf(g), ...sharesOf(g)]);
       grad.release();
       dx.storage.defer(new Image(machine, inputSize(g), out));
       return true;

@@ -75,11 +75,7 @@ function overPixels(machine: Machine, image: Image, factor: number, y: Operand):
   const size = { n, c, pixels: 1 };
   const out = Lease.of(blockedLength(size));
   const window = [n * blocks(c), 1, pixels, 1, pixels, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0];
-  machine.run(
-    "avgPool2d",
-    [image.settled().values, out.values],
-    [...window, factor === 1 ? 1 : pixels],
-  );
+  machine.run("avgPool2d", [image.settled(), out], [...window, factor === 1 ? 1 : pixels]);
   y.storage.defer(new Image(machine, size, out));
   return true;
 }
@@ -88,7 +84,7 @@ function overPixels(machine: Machine, image: Image, factor: number, y: Operand):
 function overImages(machine: Machine, image: Image, factor: number, y: Operand): boolean {
   const { n, c, pixels } = image.size;
   const sums = new Float32Array(16 * blocks(c));
-  machine.run("channelSum", [image.settled().values, sums], [n, blocks(c), pixels]);
+  machine.run("channelSum", [image.settled(), sums], [n, blocks(c), pixels]);
   const out = floats(y);
   for (let i = 0; i < c; i++) out[i] = sums[i]! * factor;
   return true;
@@ -107,7 +103,7 @@ export function expand(machine: Machine): Kernel {
       const { n, c, pixels } = size;
       const out = Lease.of(blockedLength(size));
       const window = [n * blocks(c), 1, pixels, 1, pixels, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 0, 1];
-      machine.run("avgPool2dGrad", [values.values, out.values], window);
+      machine.run("avgPool2dGrad", [values, out], window);
       values.release();
       y.storage.defer(new Image(machine, size, out));
       return true;

@@ -142,7 +142,7 @@ function copyImages(
   source: readonly number[],
   target: readonly number[],
 ): void {
-  machine.run("copyRegion", [from.values, to.values], [...part, ...source, ...target]);
+  machine.run("copyRegion", [from, to], [...part, ...source, ...target]);
 }
 
 /** Offset of the first element that the ranges pick of `shape`, and the step along each dimension. */

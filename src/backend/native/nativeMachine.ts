@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { checkCode, type KernelArray, type KernelName, type Machine } from "../fast/machine.js";
+import { Lease } from "../fast/lease.js";
+import {
+  checkCode,
+  type KernelArray,
+  type KernelName,
+  type Machine,
+  type PlainArray,
+} from "../fast/machine.js";
 import { digests } from "./digests.js";
 import { defaultThreads } from "./defaultThreads.js";
 
@@ -10,7 +17,7 @@ import { defaultThreads } from "./defaultThreads.js";
 interface Addon {
   run(
     kernel: number,
-    arrays: readonly (KernelArray | null)[],
+    arrays: readonly (PlainArray | null)[],
     numbers: Int32Array,
     reals: Float32Array,
   ): number;
@@ -63,7 +70,6 @@ function isAddon(value: unknown): value is Addon {
 
 class NativeMachine implements Machine {
   readonly name = "native";
-  readonly sharesMemory = true;
   readonly #addon: Addon;
   readonly #level: string;
   readonly #ids: ReadonlyMap<string, number>;
@@ -84,7 +90,8 @@ class NativeMachine implements Machine {
   ): void {
     const id = this.#ids.get(kernel);
     if (id === undefined) throw new Error(`${kernel}: the addon has no such kernel`);
-    const code = this.#addon.run(id, arrays, Int32Array.from(numbers), Float32Array.from(reals));
+    const plain = arrays.map((array) => (array instanceof Lease ? array.values : array));
+    const code = this.#addon.run(id, plain, Int32Array.from(numbers), Float32Array.from(reals));
     checkCode(code, kernel, arrays);
   }
 

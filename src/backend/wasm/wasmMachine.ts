@@ -5,6 +5,8 @@ import {
   type KernelName,
   type Machine,
 } from "../fast/machine.js";
+import { Lease } from "../fast/lease.js";
+import { Area } from "./area.js";
 import { decodeBase64 } from "./base64.js";
 import { relaxed } from "./relaxed.js";
 import { simd128 } from "./simd128.js";
@@ -15,9 +17,9 @@ import {
   type WasmMemory,
 } from "./webAssembly.js";
 
-// The module's memory is a working area, shared with the threads that help: arguments are copied in, results out, and
-// nothing stays between calls. So
-// tensors are plain arrays that the garbage collector owns, and an interrupt between two calls leaves nothing to repair.
+// The module's memory is shared with the threads that help. Leases live in its area from call to call; plain arguments are
+// copied in above it, results out. So what the garbage collector owns stays plain, and an interrupt between two calls
+// leaves nothing to repair.
 
 export type WasmLevel = "relaxed" | "simd128";
 
@@ -41,9 +43,43 @@ export interface Threading {
   readonly open: () => (start: ThreadStart) => void;
 }
 
-interface Instance {
+/** The module with a memory of its own. */
+class Instance {
   readonly exports: KernelExports;
   readonly memory: WasmMemory;
+  readonly area: Area = new Area(this);
+  /** Of the call record in `words` and `floats`. */
+  readonly pointers: number;
+  readonly numbers: number;
+  readonly reals: number;
+  #floats: Float32Array = new Float32Array();
+  #words: Int32Array = new Int32Array();
+
+  constructor(exports: KernelExports, memory: WasmMemory) {
+    this.exports = exports;
+    this.memory = memory;
+    this.pointers = exports.pointers() >>> 2;
+    this.numbers = exports.numbers() >>> 2;
+    this.reals = exports.reals() >>> 2;
+  }
+
+  /** All of the memory, which may have grown. */
+  floats(): Float32Array {
+    const { buffer } = this.memory;
+    return this.#floats.buffer === buffer
+      ? this.#floats
+      : (this.#floats = new Float32Array(buffer));
+  }
+
+  words(): Int32Array {
+    const { buffer } = this.memory;
+    return this.#words.buffer === buffer ? this.#words : (this.#words = new Int32Array(buffer));
+  }
+
+  hold(bytes: number): number {
+    this.exports.reset();
+    return this.exports.alloc(bytes) >>> 0;
+  }
 }
 
 /**
@@ -61,7 +97,7 @@ export function wasmMachine(wanted?: WasmLevel, threading?: Threading): Machine 
       const memory = new api.Memory(pages);
       const { exports } = new api.Instance(module, { env: { memory } });
       if (!isKernelExports(exports)) throw new Error(`wasm: ${level} is no module of this version`);
-      return { exports, memory };
+      return new Instance(exports, memory);
     };
     return new WasmMachine({ level, module, instantiate, threading });
   }
@@ -77,7 +113,6 @@ interface Options {
 
 class WasmMachine implements Machine {
   readonly name = "wasm";
-  readonly sharesMemory = false;
   readonly #options: Options;
   readonly #ids: ReadonlyMap<string, number>;
   #instance: Instance;
@@ -101,33 +136,60 @@ class WasmMachine implements Machine {
   ): void {
     if (this.#running) this.#startAnew();
     this.#joinThreads();
-    const { exports, memory } = this.#instance;
-    const { alloc, reset } = exports;
     const id = this.#ids.get(kernel);
     if (id === undefined) throw new Error(`${kernel}: the WebAssembly module has no such kernel`);
-    reset();
-    const places = arrays.map((array) => (array === null ? 0 : alloc(array.byteLength) >>> 0));
-    if (arrays.some((array, i) => array !== null && places[i] === 0)) checkCode(1, kernel, arrays);
+    const instance = this.#instance;
+    const places: number[] = [];
+    if (!this.#placeAll(arrays, places, false)) {
+      instance.area.clear();
+      if (!this.#placeAll(arrays, places, true)) checkCode(1, kernel, arrays);
+    }
     const access = kernelAccess[kernel];
-    arrays.forEach((array, i) => {
-      if (array !== null && access[i] !== "w")
-        bytesAt(memory, places[i]!, array).set(bytesOf(array));
-    });
-    new Int32Array(memory.buffer, exports.pointers(), 16).fill(0).set(places);
-    new Int32Array(memory.buffer, exports.numbers(), 48).set(numbers);
-    new Float32Array(memory.buffer, exports.reals(), 16).set(reals);
+    const [words, floats] = [instance.words(), instance.floats()];
+    for (let i = 0; i < arrays.length; i++) {
+      const array = arrays[i]!;
+      if (array === null || array instanceof Lease || access[i] === "w") continue;
+      (array instanceof Float32Array ? floats : words).set(array, places[i]! >>> 2);
+    }
+    for (let i = 0; i < 16; i++) words[instance.pointers + i] = places[i] ?? 0;
+    words.set(numbers, instance.numbers);
+    floats.set(reals, instance.reals);
     this.#running = true;
-    const code = exports.run(id);
+    const code = instance.exports.run(id);
     this.#running = false;
     checkCode(code, kernel, arrays);
-    arrays.forEach((array, i) => {
-      if (array !== null && access[i] !== "r")
-        bytesOf(array).set(bytesAt(memory, places[i]!, array));
-    });
+    for (let i = 0; i < arrays.length; i++) {
+      const array = arrays[i]!;
+      if (array === null || array instanceof Lease || access[i] === "r") continue;
+      const start = places[i]! >>> 2;
+      const from = array instanceof Float32Array ? floats : words;
+      array.set(from.subarray(start, start + array.length));
+    }
+  }
+
+  /** Leases in the area, the rest on top of it for the call; false when there is no room. */
+  #placeAll(arrays: readonly (KernelArray | null)[], places: number[], freely: boolean): boolean {
+    const { exports, area } = this.#instance;
+    for (let i = 0; i < arrays.length; i++) {
+      const array = arrays[i]!;
+      if (!(array instanceof Lease)) continue;
+      places[i] = area.place(array, freely);
+      if (places[i] === 0) return false;
+    }
+    exports.reset();
+    if (exports.alloc(area.bytes) === 0) return false;
+    for (let i = 0; i < arrays.length; i++) {
+      const array = arrays[i]!;
+      if (array instanceof Lease) continue;
+      places[i] = array === null ? 0 : exports.alloc(array.byteLength) >>> 0;
+      if (array !== null && places[i] === 0) return false;
+    }
+    return true;
   }
 
   /** A kernel that was stopped from outside never gave its stack back, so its instance would run out of it. */
   #startAnew(): void {
+    this.#instance.area.clear();
     this.#instance.exports.dismiss();
     this.#joined = 0;
     this.#instance = this.#options.instantiate();
@@ -168,12 +230,4 @@ class WasmMachine implements Machine {
     for (let i = at; bytes[i] !== 0; i++) text += String.fromCharCode(bytes[i]!);
     return text.trim().split(" ");
   }
-}
-
-function bytesOf(array: KernelArray): Uint8Array {
-  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-function bytesAt(memory: WasmMemory, place: number, like: KernelArray): Uint8Array {
-  return new Uint8Array(memory.buffer, place, like.byteLength);
 }
