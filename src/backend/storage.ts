@@ -12,6 +12,8 @@ export interface Deferred {
   materialise(out: Values): void;
   /** Called once when the value is not needed any more: give buffers back. */
   release(): void;
+  /** Leaves all that it stands on to the garbage collector, if that is little; says whether it did. */
+  abandon(): boolean;
 }
 
 /**
@@ -88,13 +90,13 @@ export class Storage {
 
   /**
    * Gives memory back to the pool. A large value is gone and later reads throw; a small one stays readable, so if it
-   * lies in a private buffer it is converted first.
+   * lies in a large private buffer it is converted first.
    */
   reclaim(): void {
     doInTurn(() => {
       if (!this.reclaimable) return;
       if (this.large) this.#release();
-      else void this.values;
+      else if (this.deferred?.abandon() !== true) void this.values;
     });
   }
 

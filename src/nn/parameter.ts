@@ -50,6 +50,7 @@ function lazyStorage(shape: Shape, fill: Fill, dtype: DType): Storage {
       }
     },
     release: () => undefined,
+    abandon: () => false,
   });
   return storage;
 }

@@ -7,7 +7,9 @@ import {
   linear,
   manualSeed,
   maxPool2d,
+  mean,
   memoryInfo,
+  nn,
   noGrad,
   randn,
   recoverFromInterrupt,
@@ -106,6 +108,24 @@ describe.each(backend.available())("on %s", (name) => {
       const net = makeNet();
       const kept = Array.from({ length: 5 }, () => trainStep(net, input()));
       expect(kept.map((loss) => loss.item()).every(Number.isFinite)).toBe(true);
+    });
+
+    it("keeps small values from inside a module under noGrad", () => {
+      const inside: Tensor[] = [];
+      class Net extends nn.Module {
+        readonly conv = new nn.Conv2d(3, 20, 3);
+        readonly norm = new nn.BatchNorm2d(20);
+
+        override forward(x: Tensor): Tensor {
+          inside.push(relu(this.norm.forward(this.conv.forward(x))));
+          return mean(inside.at(-1)!);
+        }
+      }
+      const net = new Net().eval();
+      const x = randn([1, 3, 7, 7]);
+      const wanted = relu(net.norm.forward(net.conv.forward(x))).data;
+      for (let i = 0; i < 3; i++) noGrad(() => net.forward(x));
+      for (const value of inside) expect(value.data).toEqual(wanted);
     });
   });
 
