@@ -16,7 +16,7 @@ export function describeDiagnostic(
   cellId: string,
   severity: Diagnostic["severity"],
 ): Diagnostic {
-  const message = ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+  const message = withoutSetUpAdvice(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
   const { file, start = 0, length = 0, code } = diagnostic;
   const place = file ? file.getLineAndCharacterOfPosition(start) : { line: 0, character: 0 };
   const line = place.line + 1;
@@ -25,6 +25,11 @@ export function describeDiagnostic(
   const header = `${cyan(cellId)}:${line}:${column} - ${label} ${bold(message)}`;
   const frame = file ? codeFrame(file, start, length) : [];
   return { code, severity, message, line, column, text: [header, ...frame].join("\n") };
+}
+
+/** For names such as `test` or `$` TypeScript advises to install or configure something; here a cell was not run yet. */
+function withoutSetUpAdvice(message: string): string {
+  return message.replace(/^(Cannot find name '[^']*'\.) Do you need to .*$/s, "$1");
 }
 
 const linesBefore = 2;

@@ -40,6 +40,19 @@ describe("a cell that does not compile", () => {
     );
   });
 
+  it.each(["test", "$", "describe", "document"])(
+    "says of %s that it is missing, and not what to install",
+    (name) => {
+      const text = traceback(`${name}.x`);
+      expect(text).toMatch(/Cannot find name '[^']+'\.\n/);
+      expect(text).toContain("once that cell has run");
+    },
+  );
+
+  it("does not send the reader to another cell for a name that is misspelt", () => {
+    expect(traceback("consol.log(1)")).not.toContain("once that cell has run");
+  });
+
   it.each([
     ["consol.log(1)", "Did you mean 'console'?"],
     ["console.eror(1)", "Did you mean 'error'?"],
