@@ -77,6 +77,11 @@ console.log("outcome", history.outcome, history.epochs.length < 100_000);`,
     await ran;
     await opened.outputs(0).getByText("outcome stopped true").waitFor();
     expect(await stop.isVisible()).toBe(false);
+    // The button is gone; the keyboard must still reach the cell.
+    await opened.page.keyboard.press("a");
+    await opened.page.waitForFunction(
+      () => globalThis.jupyterapp.shell.currentWidget.content.widgets.length === 2,
+    );
     expect(opened.complaints).toEqual([]);
     await opened.page.close();
   });

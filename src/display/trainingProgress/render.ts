@@ -87,8 +87,16 @@ class TrainingProgressView implements Mounted<TrainingProgressPayload> {
     );
     const possible =
       state === "running" && payload.comm !== undefined && this.#host.send !== undefined;
-    this.#stop.hidden = !possible && state !== "stopping";
+    const hidden = !possible && state !== "stopping";
+    if (hidden) this.#leave();
+    this.#stop.hidden = hidden;
     this.#stop.disabled = state === "stopping";
+  }
+
+  /** A button that goes away leaves the keyboard nowhere: the cell around it takes it, so that it can be run again. */
+  #leave(): void {
+    if (document.activeElement !== this.#stop) return;
+    this.#stop.closest<HTMLElement>("[tabindex]")?.focus({ preventScroll: true });
   }
 
   dispose(): void {
@@ -98,6 +106,7 @@ class TrainingProgressView implements Mounted<TrainingProgressPayload> {
   #press(): void {
     const { comm } = this.#payload;
     const sent = comm !== undefined && this.#host.send?.(comm, { stop: true }) === true;
+    this.#leave();
     this.#stop.disabled = true;
     this.#state.textContent = this.#host.translate(
       sent ? STATE_TEXT.stopping : "the kernel that started this no longer listens",
