@@ -19,6 +19,10 @@ const kernelspec = join(share, "kernels", "cnnlab");
 // JupyterLab's own question about news would be the first thing a student sees, and needs a network.
 const overrides = {
   "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  // The README beside the notebooks is the course's contents: for reading, not as source.
+  "@jupyterlab/docmanager-extension:plugin": {
+    defaultViewers: { markdown: "Markdown Preview" },
+  },
   // Off by default, and an exported page would then show no sliders.
   "@jupyter-widgets/jupyterlab-manager:plugin": { saveState: true },
 };
