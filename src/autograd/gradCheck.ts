@@ -79,12 +79,14 @@ export function gradCheck(
   if (worst.relativeError > tolerance) {
     const { input, index, analytic: a, numeric: n } = worst.worst;
     throw new Error(
-      `gradCheck: input ${input} at ${shapeText(index)}: backward gives ${a}, finite differences ${n} ` +
+      `gradCheck: input ${input} at ${shapeText(index)}: backward gives ${short(a)}, finite differences ${short(n)} ` +
         `(relative error ${worst.relativeError.toExponential(2)}, allowed ${tolerance})`,
     );
   }
   return worst;
 }
+
+const short = (value: number) => Number(value.toPrecision(6));
 
 function notFinite(input: number, index: readonly number[], a: number, n: number): string {
   return `gradCheck: input ${input} at ${shapeText(index)}: expected finite gradients; backward gives ${a}, finite differences ${n}`;

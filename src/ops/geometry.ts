@@ -83,7 +83,7 @@ function axis({
   }
   if (leftover === "error" && span % stride !== 0) {
     throw new ShapeError(
-      `${op}: windows do not fit: (${size} - ${reach} + ${total}) / ${stride} + 1 = ${span / stride + 1} is no whole number; ` +
+      `${op}: windows do not fit: (${size} - ${reach} + ${total}) / ${stride} + 1 = ${Number((span / stride + 1).toFixed(3))} is no whole number; ` +
         'change stride or padding, or pass leftover: "floor"',
     );
   }
