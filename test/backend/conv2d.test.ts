@@ -12,6 +12,27 @@ import {
 } from "./plain.js";
 
 const cases: readonly ConvCase[] = [
+  { why: "few channels, whole blocks out", n: 4, c: 6, size: [14, 14], k: 16, kernel: [5, 5] },
+  {
+    why: "few channels, ragged out",
+    n: 3,
+    c: 3,
+    size: [13, 17],
+    k: 20,
+    kernel: [5, 3],
+    pad: [2, 1],
+  },
+  {
+    why: "few channels, stride and a wide edge",
+    n: 2,
+    c: 5,
+    size: [23, 12],
+    k: 40,
+    kernel: [3, 5],
+    stride: [2, 1],
+    pad: [2, 4],
+  },
+  { why: "one channel", n: 2, c: 1, size: [12, 12], k: 8, kernel: [9, 9], pad: [4, 4] },
   { why: "three channels in", n: 2, c: 3, size: [8, 9], k: 5, kernel: [3, 3], pad: [1, 1] },
   { why: "ragged channel blocks", c: 20, size: [7, 7], k: 36, kernel: [3, 3], pad: [1, 1] },
   {

@@ -4,8 +4,20 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { poisonAllocations } from "../../src/backend/memory.js";
 import { expectClose } from "../support/close.js";
 
-const { add, batchNorm, conv2d, crossEntropy, linear, manualSeed, maxPool2d, mean, randn, relu } =
-  cnnlab;
+const {
+  add,
+  batchNorm,
+  cat,
+  conv2d,
+  flatten,
+  crossEntropy,
+  linear,
+  manualSeed,
+  maxPool2d,
+  mean,
+  randn,
+  relu,
+} = cnnlab;
 
 interface Net {
   readonly parameters: Readonly<Record<string, Tensor>>;
@@ -43,12 +55,52 @@ function residualNet(): Net {
   return { parameters, forward };
 }
 
+/** Convolutions of few channels, relus that wait for a pooling (alone, overlapping, twice read) and branches put together. */
+function pooledNet(): Net {
+  const make = (...shape: number[]) => randn(shape, { requiresGrad: true });
+  const parameters: Record<string, Tensor> = {
+    first: make(6, 3, 5, 5),
+    firstBias: make(6),
+    second: make(20, 6, 5, 5),
+    secondBias: make(20),
+    left: make(16, 20, 1, 1),
+    leftWeight: make(16),
+    leftBias: make(16),
+    right: make(10, 20, 3, 3),
+    head: make(5, 46 * 9),
+  };
+  const p = (name: string) => parameters[name]!;
+  const forward = (x: Tensor) => {
+    const a = relu(conv2d(x, p("first"), { bias: p("firstBias"), padding: 2 }));
+    const b = maxPool2d(a, { kernelSize: 3, stride: 2, padding: 1 });
+    const c = relu(conv2d(b, p("second"), { bias: p("secondBias"), padding: 2 }));
+    const d = maxPool2d(c, { kernelSize: 2 });
+    const left = conv2d(d, p("left"));
+    const e = relu(
+      batchNorm(left, { weight: p("leftWeight"), bias: p("leftBias"), training: true }),
+    );
+    const f = relu(conv2d(d, p("right"), { padding: 1 }));
+    const together = cat([e, f, maxPool2d(c, { kernelSize: 2 })], { dim: 1 });
+    return linear(
+      flatten(maxPool2d(together, { kernelSize: 2, padding: 1 }), { startDim: 1 }),
+      p("head"),
+    );
+  };
+  return { parameters, forward };
+}
+
+const nets = { residual: residualNet, pooled: pooledNet };
+
 /** Loss and all gradients of one step. */
-function step(name: BackendName): Readonly<Record<string, ArrayLike<number>>> {
+function step(
+  name: BackendName,
+  kind: keyof typeof nets,
+): Readonly<Record<string, ArrayLike<number>>> {
   backend.use(name);
   manualSeed(7);
-  const net = residualNet();
-  const loss = crossEntropy(net.forward(randn([6, 3, 11, 11])), [0, 1, 2, 3, 4, 0]);
+  const net = nets[kind]();
+  const size = kind === "residual" ? 11 : 17;
+  const loss = crossEntropy(net.forward(randn([6, 3, size, size])), [0, 1, 2, 3, 4, 0]);
   loss.backward();
   const gradients = Object.entries(net.parameters).map(
     ([key, { grad }]) => [key, grad!.data] as const,
@@ -63,35 +115,37 @@ afterAll(() => {
   backend.use(before);
 });
 
-describe.each(backend.available().filter((name) => name !== "reference"))(
-  "a residual step on %s",
-  (name) => {
-    const values = step(name);
-    const expected = step("reference");
+const runs = backend
+  .available()
+  .filter((name) => name !== "reference")
+  .flatMap((name) => (["residual", "pooled"] as const).map((kind) => ({ name, kind })));
 
-    it.each(Object.keys(expected))("%s is the reference's", (key) => {
-      const [got, wanted] = [values[key]!, expected[key]!];
-      const scale = Math.max(...Array.from(wanted, Math.abs), 1e-3);
-      // Five batch norms of random filters amplify rounding; gradients are compared relative to their largest element.
-      const by = (list: ArrayLike<number>) => Array.from(list, (value) => value / scale);
-      expectClose(by(got), by(wanted), 2e-4, key);
-    });
+describe.each(runs)("a $kind step on $name", ({ name, kind }) => {
+  const values = step(name, kind);
+  const expected = step("reference", kind);
 
-    it("gives the same bits again", () => {
-      const again = step(name);
-      for (const key of Object.keys(values)) expect(again[key], key).toEqual(values[key]);
-    });
+  it.each(Object.keys(expected))("%s is the reference's", (key) => {
+    const [got, wanted] = [values[key]!, expected[key]!];
+    const scale = Math.max(...Array.from(wanted, Math.abs), 1e-3);
+    // Five batch norms of random filters amplify rounding; gradients are compared relative to their largest element.
+    const by = (list: ArrayLike<number>) => Array.from(list, (value) => value / scale);
+    expectClose(by(got), by(wanted), 2e-4, key);
+  });
 
-    it("runs every op but the loss on compiled kernels", () => {
-      const slow = new Set<string>();
-      const stop = backend.observe(({ op, by }) => void (by === "reference" && slow.add(op)));
-      step(name);
-      stop();
-      expect([...slow].sort()).toMatchInlineSnapshot(`
+  it("gives the same bits again", () => {
+    const again = step(name, kind);
+    for (const key of Object.keys(values)) expect(again[key], key).toEqual(values[key]);
+  });
+
+  it("runs every op but the loss on compiled kernels", () => {
+    const slow = new Set<string>();
+    const stop = backend.observe(({ op, by }) => void (by === "reference" && slow.add(op)));
+    step(name, kind);
+    stop();
+    expect([...slow].sort()).toMatchInlineSnapshot(`
         [
           "crossEntropy",
         ]
       `);
-    });
-  },
-);
+  });
+});

@@ -3,6 +3,7 @@ import {
   allFloat32,
   blockedLength,
   blockedOf,
+  blocks,
   fits,
   floats,
   Image,
@@ -48,7 +49,7 @@ export function unary<Plan>(
   };
 }
 
-/** relu waits with the batch norm before it. */
+/** relu waits with the batch norm before it; alone, with one that changes nothing, for whoever reads it. */
 export function relu(machine: Machine): Kernel {
   const plain = unary(machine, "relu");
   return {
@@ -56,8 +57,18 @@ export function relu(machine: Machine): Kernel {
       const [x] = inputs;
       const [y] = outputs;
       const image = x === undefined ? undefined : imageIn(machine, x.storage);
-      if (image?.pending?.kind !== "affine" || y === undefined)
-        return plain.run(inputs, plan, outputs);
+      if (image === undefined || y === undefined) return plain.run(inputs, plan, outputs);
+      if (image.pending?.kind !== "affine") {
+        const buffer = image.settled().share();
+        const pending = {
+          kind: "affine",
+          ...identity(image.size.c),
+          add: null,
+          relu: true,
+        } as const;
+        y.storage.defer(new Image(machine, image.size, buffer, { pending }));
+        return true;
+      }
       const { pending } = image;
       pending.add?.share();
       y.storage.defer(
@@ -66,6 +77,23 @@ export function relu(machine: Machine): Kernel {
       return true;
     },
   };
+}
+
+interface Affine {
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
+}
+
+const identities = new Map<number, Affine>();
+
+/** The scale and shift that change nothing, one pair for each number of blocks. */
+function identity(channels: number): Affine {
+  const length = 16 * blocks(channels);
+  const known = identities.get(length);
+  if (known !== undefined) return known;
+  const made = { scale: new Float32Array(length).fill(1), shift: new Float32Array(length) };
+  identities.set(length, made);
+  return made;
 }
 
 /** dy where y is positive. It waits: a batch norm's gradient and a sum of gradients mask on the way. */
@@ -80,6 +108,18 @@ export function reluGrad(machine: Machine): Kernel {
         return true;
       }
       const mask = maskOf(machine, y, size);
+      const image = imageIn(machine, dy.storage, size);
+      const before = image?.pending;
+      if (
+        image !== undefined &&
+        before?.kind === "unpooled" &&
+        before.mask === null &&
+        mask.scale === null
+      ) {
+        const pending = { ...before, where: before.where.share(), mask: mask.values } as const;
+        dx.storage.defer(new Image(machine, size, image.raw.share(), { pending }));
+        return true;
+      }
       const pending = { kind: "masked", mask } as const;
       dx.storage.defer(new Image(machine, size, blockedOf(machine, dy, size), { pending }));
       return true;
@@ -90,11 +130,12 @@ export function reluGrad(machine: Machine): Kernel {
 function maskOf(machine: Machine, output: Operand, size: ImageSize): Mask {
   const image = imageIn(machine, output.storage, size);
   if (image?.pending?.kind === "affine" && image.pending.add === null) {
-    return {
-      values: image.raw.share(),
-      scale: image.pending.scale,
-      shift: image.pending.shift,
-    };
+    const { scale, shift } = image.pending;
+    const values = image.raw.share();
+    // Positive after relu is positive before.
+    return scale === identity(image.size.c).scale
+      ? { values, scale: null, shift: null }
+      : { values, scale, shift };
   }
   return { values: blockedOf(machine, output, size), scale: null, shift: null };
 }

@@ -27,7 +27,14 @@ export type Pending =
       readonly relu: boolean;
     }
   /** buffer where the mask is positive, else 0: the gradient of a relu. */
-  | { readonly kind: "masked"; readonly mask: Mask };
+  | { readonly kind: "masked"; readonly mask: Mask }
+  /** The gradient of a max pooling; buffer is the one of its output. Then 0 where the mask, if there is one, is not positive. */
+  | {
+      readonly kind: "unpooled";
+      readonly where: Lease;
+      readonly mask: Lease | null;
+      readonly numbers: readonly number[];
+    };
 
 /** Where a relu let its input through: where `values` is positive, after scale and shift if they are there. */
 export interface Mask {
@@ -84,8 +91,10 @@ export class Image implements Deferred {
     if (pending === null) return this.#buffer;
     const before = this.#buffer;
     const after = Lease.of(blockedLength(this.size));
-    if (pending.kind === "affine") this.#runAffine(pending, before, after);
-    else runMask(this.machine, this.size, before, pending.mask, after);
+    if (pending.kind === "affine") this.#runAffine(pending, after, blocks(this.size.c), 0);
+    else if (pending.kind === "masked")
+      runMask(this.machine, this.size, before, pending.mask, after);
+    else runUnpool(this.machine, before, pending, after);
     this.#buffer = after;
     this.#pending = null;
     before.release();
@@ -110,16 +119,26 @@ export class Image implements Deferred {
   abandon(): boolean {
     if (4 * blockedLength(this.size) >= pooledFrom) return false;
     this.#buffer.leave();
-    if (this.#pending?.kind === "affine") this.#pending.add?.leave();
-    if (this.#pending?.kind === "masked") this.#pending.mask.values.leave();
+    if (this.#pending !== null) for (const lease of leasesOf(this.#pending)) lease.leave();
     return true;
   }
 
-  #runAffine(pending: Pending & { kind: "affine" }, before: Lease, after: Lease): void {
+  /** Finished values straight into a larger image, from one of its blocks on; false if nothing but a copy is to do. */
+  finishInto(out: Lease, outBlocks: number, firstBlock: number): boolean {
+    if (this.#pending?.kind !== "affine") return false;
+    this.#runAffine(this.#pending, out, outBlocks, firstBlock);
+    return true;
+  }
+
+  #runAffine(
+    { scale, shift, add, relu }: Pending & { kind: "affine" },
+    out: Lease,
+    outBlocks: number,
+    firstBlock: number,
+  ): void {
     const { n, c, pixels } = this.size;
-    const { scale, shift, add, relu } = pending;
-    const arrays = [before, scale, shift, add, after];
-    this.machine.run("affine", arrays, [n, blocks(c), pixels, Number(relu)]);
+    const numbers = [n, blocks(c), pixels, Number(relu), outBlocks, firstBlock];
+    this.machine.run("affine", [this.#buffer, scale, shift, add, out], numbers);
   }
 }
 
@@ -131,18 +150,34 @@ function runMask(machine: Machine, size: ImageSize, grad: Lease, mask: Mask, aft
   made.release();
 }
 
+function runUnpool(
+  machine: Machine,
+  grad: Lease,
+  { where, mask, numbers }: Pending & { kind: "unpooled" },
+  after: Lease,
+): void {
+  machine.run("maxPool2dGrad", [grad, where, mask, after], numbers);
+}
+
 /** The mask as a buffer of its own, to be released. */
 export function maskValues(machine: Machine, size: ImageSize, mask: Mask): Lease {
   if (mask.scale === null || mask.shift === null) return mask.values.share();
   const made = Lease.of(blockedLength(size));
   const arrays = [mask.values, mask.scale, mask.shift, null, made];
-  machine.run("affine", arrays, [size.n, blocks(size.c), size.pixels, 0]);
+  machine.run("affine", arrays, [size.n, blocks(size.c), size.pixels, 0, blocks(size.c), 0]);
   return made;
 }
 
+/** What a pending map stands on besides the buffer. */
+function leasesOf(pending: Pending): readonly Lease[] {
+  if (pending.kind === "masked") return [pending.mask.values];
+  const { kind } = pending;
+  const second = kind === "affine" ? pending.add : pending.mask;
+  return [...(kind === "unpooled" ? [pending.where] : []), ...(second === null ? [] : [second])];
+}
+
 function releasePending(pending: Pending): void {
-  if (pending.kind === "affine") pending.add?.release();
-  else pending.mask.values.release();
+  for (const lease of leasesOf(pending)) lease.release();
 }
 
 /** The Image that a storage carries, if it is this machine's and its sizes are these. */

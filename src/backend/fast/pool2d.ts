@@ -1,4 +1,4 @@
-import type { Kernel } from "../backend.js";
+import type { Kernel, Operand } from "../backend.js";
 import type { PoolGeometry } from "../geometry.js";
 import {
   allFloat32,
@@ -7,6 +7,7 @@ import {
   blocks,
   fits,
   Image,
+  imageIn,
   type ImageSize,
 } from "./image.js";
 import { Lease } from "./lease.js";
@@ -26,11 +27,12 @@ export function maxPool2d(machine: Machine): Kernel<MaxPoolGeometry> {
     run([x], g, [y, indices]) {
       if (x === undefined || y === undefined || indices === undefined) return false;
       if (!allFloat32(x, y) || !fits(x, y)) return false;
-      const from = blockedOf(machine, x, inputSize(g));
+      const { from, scale, shift, relu } = sourceOf(machine, x, inputSize(g));
       const size = outputSize(g);
       const best = Lease.of(blockedLength(size));
       const where = g.indexed ? Lease.of(blockedLength(size)) : null;
-      machine.run("maxPool2d", [from, best, where], numbersOf(g));
+      const numbers = [...numbersOf(g), Number(relu), blocks(g.channels)];
+      machine.run("maxPool2d", [from, best, where, scale, shift], numbers);
       from.release();
       y.storage.defer(new Image(machine, size, best));
       if (where !== null) indices.storage.defer(new Image(machine, size, where));
@@ -48,14 +50,30 @@ export function maxPool2dGrad(machine: Machine): Kernel<PoolGeometry> {
         blockedOf(machine, dy, outputSize(g)),
         blockedOf(machine, indices, outputSize(g)),
       ];
-      const out = Lease.of(blockedLength(inputSize(g)));
-      machine.run("maxPool2dGrad", [grad, where, out], numbersOf(g));
-      grad.release();
-      where.release();
-      dx.storage.defer(new Image(machine, inputSize(g), out));
+      // It waits: the relu before the pooling masks on the way.
+      const pending = { kind: "unpooled", where, mask: null, numbers: numbersOf(g) } as const;
+      dx.storage.defer(new Image(machine, inputSize(g), grad, { pending }));
       return true;
     },
   };
+}
+
+interface Source {
+  /** To be released. */
+  readonly from: Lease;
+  readonly scale: Float32Array | null;
+  readonly shift: Float32Array | null;
+  readonly relu: boolean;
+}
+
+/** As it lies, with a pending batch norm or relu left to the kernel. */
+function sourceOf(machine: Machine, x: Operand, size: ImageSize): Source {
+  const image = imageIn(machine, x.storage, size);
+  const pending = image?.pending;
+  if (image === undefined || pending?.kind !== "affine" || pending.add !== null)
+    return { from: blockedOf(machine, x, size), scale: null, shift: null, relu: false };
+  const { scale, shift, relu } = pending;
+  return { from: image.raw.share(), scale, shift, relu };
 }
 
 export function avgPool2d(machine: Machine): Kernel<AvgPoolGeometry> {

@@ -41,6 +41,8 @@ typedef int32_t ivec __attribute__((vector_size(LANES * 4), aligned(4)));
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+// Strided or short loops, where vectors would only make the code larger.
+#define SMALL _Pragma("clang loop vectorize(disable) unroll(disable)")
 
 INLINE vec load(const float *p) { return *(const vec *)p; }
 INLINE void store(float *p, vec v) { *(vec *)p = v; }

@@ -3,6 +3,7 @@
 // Numbers: as conv2d with n c h w of dx, then dyLayout at the place of xLayout, pack.
 #include "convolve.h"
 #include "depthwise.h"
+#include "scatter.h"
 #include "winograd.h"
 
 // Positions x = phase + stride * g get dy[o] * w[k] from every k with x + pad - k * dilation = stride * o.
@@ -22,6 +23,8 @@ static int conv2dInputGrad(Call *call) {
   const int kh = i[5], kw = i[6], groups = i[15];
   if (kh > MAX_TAPS || kw > MAX_TAPS) return BAD_CALL;
   if (one_filter_each(i)) return depthwise(call, call->p[0], call->p[1], 0, call->p[2], 1);
+  Scatter few;
+  if (scatter_setup(&few, call)) return scatter(&few);
   float *packed = call->p[3];
   for (int py = 0; py < i[7]; py++) {
     for (int px = 0; px < i[8]; px++) {

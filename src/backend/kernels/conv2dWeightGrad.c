@@ -23,7 +23,7 @@ typedef struct WeightGrad {
 
 static void block_pass(const WeightGrad *g, Pass *pass, int channels, int narrow, float *sums) {
   const int merged = g->dil_x == 1, runs = merged ? 1 : g->kw, length = merged ? g->kw * channels : channels;
-  if (length <= TILE_PX) narrow = 0;
+  if (NARROW_PX > TILE_PX && length <= TILE_PX) narrow = 0;
   const int px = narrow ? NARROW_PX : TILE_PX;
   for (int ky = 0; ky < g->kh; ky++) {
     for (int run = 0; run < runs; run++) {
@@ -87,10 +87,10 @@ static void weight_grad_write(const void *context, int b, int thread) {
   for (int k = b * BLOCK; k < imin(g->k, (b + 1) * BLOCK); k++) {
     const int shift = k / out_group * in_group - first;
     for (int c = 0; c < in_group; c++) {
-      for (int t = 0; t < taps; t++) {
+      SMALL for (int t = 0; t < taps; t++) {
         const size_t at = b * g->block_sums + ((size_t)t * channels + shift + c) * BLOCK + k % BLOCK;
         float s = 0;
-        for (int part = 0; part < parts; part++) s += g->sums[part * g->out_blocks * g->block_sums + at];
+        SMALL for (int part = 0; part < parts; part++) s += g->sums[part * g->out_blocks * g->block_sums + at];
         g->dw[((size_t)k * in_group + c) * taps + t] = s;
       }
     }
@@ -111,7 +111,7 @@ static int conv2dWeightGrad(Call *call) {
                   .dil_y = i[11], .dil_x = i[12], .out_h = i[13], .out_w = i[14], .groups = i[15]};
   g.out_blocks = ceil_div(g.k, BLOCK);
   g.columns = (g.out_w - 1) * g.sx + (g.kw - 1) * g.dil_x + 1;
-  for (int b = 0; b < g.out_blocks; b++) {
+  SMALL for (int b = 0; b < g.out_blocks; b++) {
     const int last = (imin((b + 1) * BLOCK, g.k) - 1) / out_group;
     g.channels = imax(g.channels, (last + 1 - b * BLOCK / out_group) * in_group);
   }

@@ -79,7 +79,7 @@ static void pack_block(const void *context, int b, int thread) {
           // Weights are [K, C / groups, ...]: the C side counts inside its group, whichever side is the output.
           const float *w = tap + (ptrdiff_t)c->w.in_step * (c->w.out_is_k ? ch - group * c->in_group : ch) +
                            (ptrdiff_t)c->w.out_step * (b * BLOCK - (c->w.out_is_k ? 0 : first));
-          for (int l = 0; l < BLOCK; l++) to[l] = l >= lo && l < hi ? w[(ptrdiff_t)l * c->w.out_step] : 0;
+          SMALL for (int l = 0; l < BLOCK; l++) to[l] = l >= lo && l < hi ? w[(ptrdiff_t)l * c->w.out_step] : 0;
         }
       }
     }
@@ -128,7 +128,7 @@ static void convolve_item(const void *context, int item, int thread) {
         for (int p = 0; p < pixels; p += px) {
           const float *x[MAX_PX];
           float *y[MAX_PX];
-          for (int t = 0; t < px; t++) {
+          SMALL for (int t = 0; t < px; t++) {
             const int at = imin(p + t, pixels - 1); // a short last tile computes its last pixel twice
             x[t] = scratch + (ptrdiff_t)c->from[at] * cs;
             y[t] = out + c->to[at];

@@ -1,6 +1,6 @@
 // Batch normalisation on BLOCKED images, planes of pixels * 16. "channels" below is 16 * ceil(C / 16).
 // affine: y = x * scale + shift (+ add), then relu if told. Arrays: x, scale, shift [channels], add or null, y.
-//   Numbers: n blocks pixels relu.
+//   Numbers: n blocks pixels relu, then blocks of an image of y and the first one of them: y may be larger than x.
 // channelStats: mean and biased variance. Arrays: x, stats [2, channels]. Numbers: n blocks pixels.
 // batchNormGrad: Arrays: dy, x, mask or null, scale, shift (for the mask, or null), mean, rstd, weight [channels],
 //   dx or null, dWeight, dBias [channels]. Numbers: n blocks pixels training relu.
@@ -14,18 +14,18 @@ typedef struct Norm {
   const Host *host;
   const float *x, *dy, *mask, *scale, *shift, *mean, *rstd, *add, *weight;
   float *y, *partial, *sum_dy, *sum_xhat;
-  int n, blocks, pixels, relu, training, parts;
+  int n, blocks, pixels, relu, training, parts, out_blocks, first_block;
 } Norm;
 
 static void affine_item(const void *context, int item, int thread) {
   const Norm *g = context;
   (void)thread;
   const int b = item % g->blocks;
-  const size_t at = (size_t)item * g->pixels * BLOCK;
+  const size_t at = (size_t)item * g->pixels * BLOCK, to = ((size_t)item / g->blocks * g->out_blocks + g->first_block + b) * g->pixels * BLOCK;
   for (int v = 0; v < VECS; v++) {
     const vec scale = load(g->scale + b * BLOCK + v * LANES), shift = load(g->shift + b * BLOCK + v * LANES);
     const float *x = g->x + at + v * LANES, *add = g->add ? g->add + at + v * LANES : 0;
-    float *y = g->y + at + v * LANES;
+    float *y = g->y + to + v * LANES;
     for (int p = 0; p < g->pixels; p++) {
       vec o = madd(load(x + (size_t)p * BLOCK), scale, shift);
       if (add) o += load(add + (size_t)p * BLOCK);
@@ -36,7 +36,8 @@ static void affine_item(const void *context, int item, int thread) {
 
 static int affine(Call *call) {
   Norm g = {.host = call->host, .x = call->p[0], .scale = call->p[1], .shift = call->p[2], .add = call->p[3], .y = call->p[4],
-            .n = call->i[0], .blocks = call->i[1], .pixels = call->i[2], .relu = call->i[3]};
+            .n = call->i[0], .blocks = call->i[1], .pixels = call->i[2], .relu = call->i[3], .out_blocks = call->i[4],
+            .first_block = call->i[5]};
   g.host->parallel(g.host, affine_item, &g, g.n * g.blocks);
   return OK;
 }

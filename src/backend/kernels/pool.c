@@ -1,20 +1,23 @@
 // Pooling on BLOCKED images, sixteen channels at a time.
 // Numbers of all: planes (N * channel blocks) h w kh kw strideY strideX padTop padLeft dilationY dilationX outH outW, then:
-// maxPool2d: x, y, index (int32, position in the h * w plane) or null. -Infinity pads; the first maximum wins; NaN wins over all.
-// maxPool2dGrad: dy, index, dx. avgPool2d: x, y and countIncludePad, padBottom, padRight, divisor (0: by the window).
+// maxPool2d: x, y, index (int32, position in the h * w plane) or null, scale and shift [channels] or null, and relu, blocks:
+//   x stands for x * scale + shift, then relu. -Infinity pads; the first maximum wins; NaN wins over all.
+// maxPool2dGrad: dy, index, mask or null (dx is 0 where it is not positive), dx. avgPool2d: x, y and countIncludePad, padBottom, padRight, divisor (0: by the window).
 // avgPool2dGrad: dy, dx, same numbers.
 #include "common.h"
 
 typedef struct Pool {
-  const float *in;
+  const float *in, *mask, *scale, *shift;
   float *out;
   int32_t *index;
-  int h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
+  int relu, blocks, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
 } Pool;
 
 static Pool pool_setup(const Call *call, const float *in, float *out, int32_t *index) {
   const int32_t *i = call->i;
-  return (Pool){in, out, index, i[1], i[2], i[3], i[4], i[5], i[6], i[7], i[8], i[9], i[10], i[11], i[12], i[13], i[14], i[15], i[16]};
+  return (Pool){.in = in, .out = out, .index = index, .h = i[1], .w = i[2], .kh = i[3], .kw = i[4], .sy = i[5], .sx = i[6],
+                .py = i[7], .px = i[8], .dy = i[9], .dx = i[10], .oh = i[11], .ow = i[12], .count_pad = i[13], .pad_bottom = i[14],
+                .pad_right = i[15], .divisor = i[16]};
 }
 
 // Taps [first, end) of a window that starts at `at` and stay inside `size`.
@@ -24,35 +27,32 @@ INLINE int end_tap(int at, int dilation, int taps, int size) { return at < size 
 INLINE void max_pool_rows(const Pool *g, int plane, int indexed) {
   const float *in = g->in + (size_t)plane * g->h * g->w * BLOCK;
   size_t at = (size_t)plane * g->oh * g->ow * BLOCK;
+  const vec floor = splat(g->relu ? 0 : -__builtin_inff());
   for (int oy = 0; oy < g->oh; oy++) {
     const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
     for (int ox = 0; ox < g->ow; ox++, at += BLOCK) {
       const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
-      vec best[VECS];
-      ivec where[VECS];
-      UNROLL for (int v = 0; v < VECS; v++) {
-        best[v] = splat(-__builtin_inff());
-        where[v] = (ivec)splat(0) - 1;
-      }
-      for (int ky = ky0; ky < ky1; ky++) {
-        const int row = (y + ky * g->dy) * g->w + x;
-        for (int kx = kx0; kx < kx1; kx++) {
-          const int position = row + kx * g->dx;
-          UNROLL for (int v = 0; v < VECS; v++) {
-            const vec a = load(in + (size_t)position * BLOCK + v * LANES);
+      for (int v = 0; v < BLOCK; v += LANES) {
+        const size_t channel = (size_t)plane % g->blocks * BLOCK + v;
+        const vec scale = g->scale ? load(g->scale + channel) : splat(1), shift = g->shift ? load(g->shift + channel) : splat(0);
+        vec best = splat(-__builtin_inff());
+        ivec where = (ivec)splat(0) - 1;
+        for (int ky = ky0; ky < ky1; ky++) {
+          const int row = (y + ky * g->dy) * g->w + x;
+          for (int kx = kx0; kx < kx1; kx++) {
+            const int position = row + kx * g->dx;
+            const vec a = vmax(madd(load(in + (size_t)position * BLOCK + v), scale, shift), floor);
             if (!indexed) {
-              best[v] = vmax(a, best[v]);
+              best = vmax(a, best);
               continue;
             }
-            const ivec take = ((a > best[v]) | (a != a) | (where[v] < 0)) & (best[v] == best[v]);
-            best[v] = choose(take, a, best[v]);
-            where[v] = (take & ((ivec)splat(0) + position)) | (~take & where[v]);
+            const ivec take = ((a > best) | (a != a) | (where < 0)) & (best == best);
+            best = choose(take, a, best);
+            where = (take & ((ivec)splat(0) + position)) | (~take & where);
           }
         }
-      }
-      UNROLL for (int v = 0; v < VECS; v++) {
-        store(g->out + at + v * LANES, best[v]);
-        if (indexed) *(ivec *)(g->index + at + v * LANES) = where[v];
+        store(g->out + at + v, best);
+        if (indexed) *(ivec *)(g->index + at + v) = where;
       }
     }
   }
@@ -67,44 +67,60 @@ static void max_pool_plane(const void *context, int plane, int thread) {
 
 static int maxPool2d(Call *call) {
   Pool g = pool_setup(call, call->p[0], call->p[1], (int32_t *)call->p[2]);
+  g.scale = call->p[3];
+  g.shift = call->p[4];
+  g.relu = call->i[13];
+  g.blocks = call->i[14];
   call->host->parallel(call->host, max_pool_plane, &g, call->i[0]);
   return OK;
+}
+
+// One window whose pixels no other window has: each is written once.
+INLINE void unpool_alone(const Pool *g, const float *dy, const int32_t *index, const float *mask, float *dx, int position) {
+  for (int v = 0; v < BLOCK; v += LANES) {
+    const size_t at = (size_t)position * BLOCK + v;
+    ivec here = *(const ivec *)(index + v) == (ivec)splat(0) + position;
+    if (g->mask) here &= load(mask + at) > splat(0);
+    store(dx + at, choose(here, load(dy + v), splat(0)));
+  }
+}
+
+INLINE void unpool_add(const Pool *g, const float *dy, const int32_t *index, const float *mask, float *dx) {
+  for (int l = 0; l < BLOCK; l++) {
+    const int32_t position = index[l];
+    if (position < 0 || position >= g->h * g->w) continue;
+    const size_t at = (size_t)position * BLOCK + l;
+    if (!g->mask || mask[at] > 0) dx[at] += dy[l];
+  }
 }
 
 static void max_pool_grad_plane(const void *context, int plane, int thread) {
   const Pool *g = context;
   (void)thread;
-  float *dx = g->out + (size_t)plane * g->h * g->w * BLOCK;
-  const size_t base = (size_t)plane * g->oh * g->ow * BLOCK;
-  zero(dx, (size_t)g->h * g->w * BLOCK);
-  const float *dy = g->in + base;
+  const size_t image = (size_t)g->h * g->w * BLOCK, base = (size_t)plane * g->oh * g->ow * BLOCK;
+  float *dx = g->out + plane * image;
+  const float *dy = g->in + base, *mask = g->mask ? g->mask + plane * image : 0;
   const int32_t *index = g->index + base;
-  // Up to four taps it is quicker to ask each of them sixteen channels at a time than each channel for its tap.
-  const int few = g->kh * g->kw <= 4;
+  const int alone = g->kh <= g->sy && g->kw <= g->sx && g->dy == 1 && g->dx == 1;
+  const int covered = alone && g->kh == g->sy && g->kw == g->sx && g->oh * g->kh == g->h && g->ow * g->kw == g->w;
+  if (!covered) zero(dx, image);
   for (int oy = 0; oy < g->oh; oy++) {
     const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
     for (int ox = 0; ox < g->ow; ox++, dy += BLOCK, index += BLOCK) {
+      if (!alone) {
+        unpool_add(g, dy, index, mask, dx);
+        continue;
+      }
       const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
-      for (int ky = ky0; few && ky < ky1; ky++) {
-        for (int kx = kx0; kx < kx1; kx++) {
-          const int position = (y + ky * g->dy) * g->w + x + kx * g->dx;
-          for (int v = 0; v < BLOCK; v += LANES) {
-            float *to = dx + (size_t)position * BLOCK + v;
-            const ivec here = *(const ivec *)(index + v) == (ivec)splat(0) + position;
-            store(to, load(to) + choose(here, load(dy + v), splat(0)));
-          }
-        }
-      }
-      for (int l = 0; !few && l < BLOCK; l++) {
-        const int32_t at = index[l];
-        if (at >= 0 && at < g->h * g->w) dx[(size_t)at * BLOCK + l] += dy[l];
-      }
+      for (int ky = ky0; ky < ky1; ky++)
+        for (int kx = kx0; kx < kx1; kx++) unpool_alone(g, dy, index, mask, dx, (y + ky) * g->w + x + kx);
     }
   }
 }
 
 static int maxPool2dGrad(Call *call) {
-  Pool g = pool_setup(call, call->p[0], call->p[2], (int32_t *)call->p[1]);
+  Pool g = pool_setup(call, call->p[0], call->p[3], (int32_t *)call->p[1]);
+  g.mask = call->p[2];
   call->host->parallel(call->host, max_pool_grad_plane, &g, call->i[0]);
   return OK;
 }
