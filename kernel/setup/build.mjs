@@ -18,6 +18,7 @@ const sources = ["src", "kernel/src", "kernel/tsconfig.json", "extension"].conca
 ]);
 const outputs = ["src/dist/index.js", "src/dist/node/index.js", "kernel/dist/main.js"].concat([
   "notebooks/export/cnnlab_course/assets/displays.js",
+  "notebooks/export/cnnlab_course/assets/math.css",
 ]);
 
 /** Where the extension's build puts the prebuilt extension. */

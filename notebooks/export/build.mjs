@@ -1,8 +1,9 @@
-// Builds what pages of the course carry: our renderers, plotly.js and reveal.js, each as one file.
-import { copyFileSync, mkdirSync } from "node:fs";
+// Builds what pages of the course carry: our renderers, plotly.js and reveal.js, each as one file, and the font of formulas.
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { mathFontCss, mathFontLicence } from "./mathFont.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const assets = `${here}cnnlab_course/assets`;
@@ -15,3 +16,5 @@ copyFileSync(require.resolve("plotly.js-cartesian-dist-min"), `${assets}/plotly.
 const reveal = fileURLToPath(new URL("../../node_modules/reveal.js/dist/", import.meta.url));
 copyFileSync(`${reveal}reveal.js`, `${assets}/reveal.js`);
 copyFileSync(`${reveal}reveal.css`, `${assets}/reveal.css`);
+writeFileSync(`${assets}/math.css`, await mathFontCss());
+writeFileSync(`${assets}/math.LICENSE`, mathFontLicence());

@@ -46,6 +46,20 @@ test("a page of the course works from the file system, without one request", asy
   await context.close();
 });
 
+test("formulas are drawn with the page's own font, which the index does without", async () => {
+  const page = await browser!.newPage();
+  const fonts = () =>
+    page.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].map(({ family, status }) => `${family} ${status}`);
+    });
+  await page.goto(pathToFileURL(join(site, "01-first.html")).href);
+  expect(await fonts()).toEqual([expect.stringMatching(/Course Math"? loaded/)]);
+  await page.goto(pathToFileURL(join(site, "index.html")).href);
+  expect(await fonts()).toEqual([]);
+  await page.close();
+});
+
 test("axe finds nothing serious on a page or on the index", async () => {
   for (const name of ["index.html", "01-first.html"]) {
     const page = await browser!.newPage();

@@ -53,6 +53,8 @@ class CoursePageExporter(HTMLExporter):
             cell.metadata["solution"] = has_tag(cell, "solution")
         resources = self._init_resources(resources)
         resources["course"]["scripts"] = scripts_for(used)
+        if any("<math " in cell.source for cell in notebook.cells if cell.cell_type == "markdown"):
+            resources["course"]["math"] = asset("math.css")
         page, resources = super().from_notebook_node(notebook, resources, **kw)
         return NO_HEAD.sub("", settle_headings(page)), resources
 
@@ -63,6 +65,7 @@ def page_parts() -> dict:
         "style": (HERE / "templates" / "course" / "course.css").read_text(encoding="utf-8"),
         "light": HtmlFormatter(style="default").get_style_defs(".highlight"),
         "dark": HtmlFormatter(style="github-dark").get_style_defs(".highlight"),
+        "math": "",
         "previous": None,
         "next": None,
         "contents": None,
