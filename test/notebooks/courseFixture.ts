@@ -84,7 +84,7 @@ export function courseNotebook(last = "1 + 1", more: readonly object[] = []): ob
       ),
       code("maps", "activationGrid(x)", [display]),
       code("table", "layerTable(net)", [{ ...display, data: table.bundle() }]),
-      markdown("next", "## Second part\n\nText with 卷积."),
+      markdown("next", "## Second part\n\nText with 卷积 and $\\lVert a\\rVert$."),
       markdown(
         "links",
         "## 卷积 of $\\frac{a}{b}$\n\nGo [on](02-second.ipynb#卷积-of-ab), [far](09-far.ipynb), [up](#Second-part).",

@@ -19,6 +19,10 @@ NAMED = re.compile(r"<mi>(?:ln|log|exp|sin|cos|tan|max|min)</mi>(?!<mo|</)")
 THIN = '<mspace width="0.17em"></mspace>'
 
 
+# The bars of a norm are as high as a letter; only left and right ask for more.
+BARS = re.compile(r"<mo>(?=&#x02016;)")
+
+
 def formulas_to_mathml(markdown: str) -> str:
     """Markdown with each $…$ and $$…$$ outside code replaced by a <math> element."""
 
@@ -35,5 +39,6 @@ def formulas_to_mathml(markdown: str) -> str:
 def mathml(latex: str, display: bool) -> str:
     """One formula; its source stands beside it; a label would keep screen readers from the MathML itself."""
     element = NAMED.sub(r"\g<0>" + THIN, convert(latex, display="block" if display else "inline"))
+    element = BARS.sub('<mo stretchy="false">', element)
     label = html.escape(latex, quote=True)
     return element.replace("<math ", f'<math alttext="{label}" ', 1).replace("\n", "")
