@@ -114,6 +114,7 @@ describe("the site of a course", () => {
     const page = read(site, "01-first.html");
     expect(page).toMatch(/<math[^>]*>.*<mfrac>/);
     expect(page).toContain("costs $5 and $6");
+    expect(page.match(/<mo stretchy="false">‖/g)).toHaveLength(2);
     // A label would be read in place of the formula.
     expect(page).not.toMatch(/<math[^>]*aria-label/);
   });
@@ -154,12 +155,26 @@ describe("what course.json and tags say", () => {
     expect(readFileSync(join(site, "01-first.png")).toString("base64")).toBe(coverPicture);
   });
 
+  it("puts what the notebooks read beside their copies, or says what is not there", () => {
+    const source = courseFolder({ "01-first": courseNotebook() });
+    mkdirSync(join(source, "weights"));
+    writeFileSync(join(source, "weights", "net.bin"), "weights");
+    writeFileSync(join(source, "course.json"), JSON.stringify({ files: ["weights"] }));
+    const site = join(dirname(source), "site");
+    expect(course(source, site, "--no-execute", "--no-pdf").status).toBe(0);
+    expect(read(site, "weights/net.bin")).toBe("weights");
+    writeFileSync(join(source, "course.json"), JSON.stringify({ files: ["../other"] }));
+    const done = course(source, site, "--no-execute", "--no-pdf");
+    expect(done.status).toBe(1);
+    expect(done.text).toContain("got '../other'");
+  });
+
   it("refuses a course.json that says something else", () => {
     const source = courseFolder({ "01-first": courseNotebook() });
     writeFileSync(join(source, "course.json"), JSON.stringify({ name: "x" }));
     const done = course(source, join(dirname(source), "site"), "--no-execute", "--no-pdf");
     expect(done.status).toBe(1);
-    expect(done.text).toMatch(/expected title, text and planned/);
+    expect(done.text).toMatch(/expected title, text, planned and files/);
   });
 });
 

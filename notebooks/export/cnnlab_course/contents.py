@@ -32,11 +32,15 @@ PAGE = """<!DOCTYPE html>
 
 @dataclass(frozen=True)
 class Course:
-    """What `course.json` beside the notebooks says; `planned` are titles of chapters to come, numbered as the others."""
+    """What `course.json` beside the notebooks says.
+
+    `planned` are titles of chapters to come, numbered as the others; `files` are what the notebooks read from beside them.
+    """
 
     title: str = "Course"
     text: str = ""
     planned: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
 
 def read_course(folder: Path) -> Course:
@@ -46,7 +50,7 @@ def read_course(folder: Path) -> Course:
     try:
         return Course(**json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, TypeError) as error:
-        raise CourseError(f"course: {file}: expected title, text and planned; {error}") from error
+        raise CourseError(f"course: {file}: expected title, text, planned and files; {error}") from error
 
 
 def contents_page(

@@ -57,6 +57,7 @@ def build_site(options: Options, say: Say) -> Path:
         for index, chapter in enumerate(ready):
             say(f"{chapter.name}: page, slides, copies{', PDF' if browser else ''}")
             write_chapter(fresh, ready, index, options, browser)
+        copy_files(course.files, options.source, fresh)
         pictures = [(chapter, picture(fresh, chapter)) for chapter in ready]
         page = contents_page(course, pictures, links_of(options, browser))
         (fresh / "index.html").write_text(page, encoding="utf-8")
@@ -108,6 +109,18 @@ def write_chapter(folder: Path, chapters: list[Chapter], index: int, options: Op
         copies[".teacher.ipynb"] = chapter.notebook
     for ending, notebook in copies.items():
         nbformat.write(retarget(notebook, names, ending), folder / f"{chapter.name}{ending}")
+
+
+def copy_files(names: list[str], source: Path, folder: Path) -> None:
+    """Puts what the notebooks read beside their copies, which would not run without."""
+    for name in names:
+        path = source / name
+        if Path(name).name != name or not path.exists():
+            raise CourseError(f"course: course.json: files: expected names of files or folders beside it; got {name!r}")
+        if path.is_dir():
+            shutil.copytree(path, folder / name)
+        else:
+            shutil.copy2(path, folder / name)
 
 
 def neighbour(chapters: list[Chapter], index: int) -> dict | None:
