@@ -11,7 +11,7 @@
 #define SPINS 20000
 
 static Job job;
-static _Alignas(64) atomic_int ticket, next_item = CLOSED, finished, workers, dismissed, entered;
+static _Alignas(64) atomic_int ticket, next_item = CLOSED, finished, workers, sleepers, dismissed, entered;
 static _Alignas(16) unsigned char stacks[MAX_THREADS][STACK];
 
 static void take_items(int thread) {
@@ -27,7 +27,8 @@ void run_parallel(const Host *host, Body body, const void *context, int items) {
   atomic_store(&finished, 0);
   atomic_store(&next_item, 0);
   atomic_fetch_add(&ticket, 1);
-  __builtin_wasm_memory_atomic_notify((int *)&ticket, MAX_THREADS);
+  // Who is about to sleep has said so before he compares the ticket, so none is missed; a call to the host costs 1 us.
+  if (atomic_load(&sleepers)) __builtin_wasm_memory_atomic_notify((int *)&ticket, MAX_THREADS);
   take_items(0);
   while (atomic_load(&finished) < items) continue;
   atomic_store(&next_item, CLOSED);
@@ -43,7 +44,9 @@ EXPORT(work) void work(int thread) {
   while (!atomic_load(&dismissed)) {
     for (int s = 0; atomic_load(&ticket) == seen && s < SPINS; s++) continue;
     // Node 24 now and then loses a termination that meets a thread on its way into the wait: look up four times a second.
+    atomic_fetch_add(&sleepers, 1);
     while (atomic_load(&ticket) == seen) __builtin_wasm_memory_atomic_wait32((int *)&ticket, seen, 250000000);
+    atomic_fetch_sub(&sleepers, 1);
     seen = atomic_load(&ticket);
     if (thread < job.threads) take_items(thread);
   }
