@@ -7,7 +7,10 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-extern const Kernel kernels_avx512[], kernels_avx2[], kernels_baseline[];
+extern const Kernel kernels_avx2[], kernels_baseline[];
+#ifndef __APPLE__
+extern const Kernel kernels_avx512[];
+#endif
 #else
 extern const Kernel kernels_baseline[];
 #endif
@@ -38,10 +41,20 @@ static int supported(void) {
   if ((c & (fma | osxsave | avx)) != (fma | osxsave | avx)) return 0;
   const unsigned long long state = enabled_state();
   if ((state & 6) != 6 || !__get_cpuid_count(7, 0, &a, &b, &c, &d) || !(b & (1u << 5))) return 0;
+#ifdef __APPLE__ // enables the registers of AVX-512 only when they are first used, so it never says that it has them
+  return 1;
+#else
   const unsigned wide = 1u << 16 | 1u << 17 | 1u << 30 | 1u << 31;
   return (b & wide) == wide && (state & 0xe6) == 0xe6 ? 2 : 1;
+#endif
 }
-static const Level levels[] = {{"baseline", kernels_baseline}, {"avx2", kernels_avx2}, {"avx512", kernels_avx512}};
+static const Level levels[] = {
+    {"baseline", kernels_baseline},
+    {"avx2", kernels_avx2},
+#ifndef __APPLE__
+    {"avx512", kernels_avx512},
+#endif
+};
 #else
 static int supported(void) { return 0; }
 static const Level levels[] = {{"neon", kernels_baseline}};

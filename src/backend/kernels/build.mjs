@@ -45,7 +45,7 @@ const addons = [
   {
     name: "darwin-x64",
     target: "x86_64-macos",
-    levels: intel,
+    levels: intel.filter(([level]) => level !== "avx512"), // see addon.c
     link: ["-Wl,-undefined,dynamic_lookup"],
   },
   {

@@ -24,13 +24,14 @@ typedef struct WeightGrad {
 static void block_pass(const WeightGrad *g, Pass *pass, int channels, int narrow, float *sums) {
   const int merged = g->dil_x == 1, runs = merged ? 1 : g->kw, length = merged ? g->kw * channels : channels;
   if (NARROW_PX > TILE_PX && length <= TILE_PX) narrow = 0;
-  const int px = narrow ? NARROW_PX : TILE_PX;
+  const int wide = ceil_div(length, WIDE_PX) * WIDE_PX < ceil_div(length, TILE_PX) * TILE_PX;
+  const int px = narrow ? NARROW_PX : wide ? WIDE_PX : TILE_PX;
   for (int ky = 0; ky < g->kh; ky++) {
     for (int run = 0; run < runs; run++) {
       const float *x = pass->x + (ptrdiff_t)ky * g->dil_y * g->columns * channels + (ptrdiff_t)run * g->dil_x * channels;
       float *to = sums + ((size_t)ky * g->kw + (merged ? 0 : run)) * channels * BLOCK;
       for (int m = 0; m < length; m += px)
-        (narrow ? outer_narrow : outer_tile)(pass, x + m, to + (size_t)m * BLOCK, imin(px, length - m));
+        (narrow ? outer_narrow : wide ? outer_wide : outer_tile)(pass, x + m, to + (size_t)m * BLOCK, imin(px, length - m));
     }
   }
 }

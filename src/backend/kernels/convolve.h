@@ -124,7 +124,9 @@ static void convolve_item(const void *context, int item, int thread) {
       for (int b = b0; b < b1; b++) {
         const float *w = c->packed + b * c->packed_block + (size_t)(from - c0) * c->y.taps * c->x.taps * BLOCK;
         float *out = c->out + ((size_t)n0 * c->out_blocks + b) * plane + (size_t)(r0 * c->y.step + c->y.start) * c->x.size * BLOCK;
-        const int narrow = c->groups * c->out_group - b * BLOCK <= NARROW, px = narrow ? NARROW_PX : TILE_PX;
+        const int narrow = c->groups * c->out_group - b * BLOCK <= NARROW;
+        const int fewer = ceil_div(pixels, FEWER_PX) * FEWER_PX < ceil_div(pixels, TILE_PX) * TILE_PX;
+        const int px = narrow ? NARROW_PX : fewer ? FEWER_PX : TILE_PX;
         for (int p = 0; p < pixels; p += px) {
           const float *x[MAX_PX];
           float *y[MAX_PX];
@@ -134,7 +136,7 @@ static void convolve_item(const void *context, int item, int thread) {
             y[t] = out + c->to[at];
           }
           const float *bias = c->bias ? c->bias + b * BLOCK : 0;
-          (narrow ? igemm_narrow : igemm_tile)(x, runs, w, BLOCK, y, bias, from > c0, c->relu && from + cs >= c1);
+          (narrow ? igemm_narrow : fewer ? igemm_fewer : igemm_tile)(x, runs, w, BLOCK, y, bias, from > c0, c->relu && from + cs >= c1);
         }
         if (c->stats && from + cs >= c1)
           item_stats(out, c->out_blocks * plane, images, rows * c->x.grid, c->stats + ((size_t)rest * c->out_blocks + b) * 3 * BLOCK);
@@ -160,30 +162,50 @@ static void convolve_shape(Convolve *c) {
   c->chunk = imin(channels, imax(BLOCK, CHUNK_FLOATS / BLOCK / taps / BLOCK * BLOCK));
 }
 
+// Cycles of one item, roughly: a tile's multiplications and its start, moves of the gathered input, and its weights on
+// their way from the third-level cache.
+static int64_t item_cycles(const Convolve *c, int rows, int blocks) {
+  const int64_t products = c->packed_block / BLOCK, channels = products / imax(1, c->y.taps * c->x.taps);
+  return ceil_div(rows * c->x.grid, TILE_PX) * (int64_t)blocks * (products * TILE_PX + 60) +
+         (int64_t)scratch_rows(c, rows) * c->scratch_columns * channels / 4 + blocks * products * (BLOCK / 4);
+}
+
+// Few items: as many rows each, and parts of the output blocks, as let the threads end soonest. A part gathers its input
+// again, so there are no more of them than threads.
+static void share_out(Convolve *c) {
+  const int threads = c->host->threads, most = c->rows;
+  int64_t least = INT64_MAX;
+  for (int rows = most; rows > 0; rows--) {
+    for (int splits = 1; splits <= imin(c->out_blocks, threads); splits++) {
+      const int items = c->n * ceil_div(c->y.grid, rows) * splits;
+      const int64_t cycles = ceil_div(items, threads) * item_cycles(c, rows, ceil_div(c->out_blocks, splits));
+      if (cycles >= least) continue;
+      least = cycles;
+      c->rows = rows;
+      c->splits = splits;
+    }
+  }
+}
+
 static void convolve_plan(Convolve *c) {
   const int threads = c->host->threads, target = threads > 1 ? 4 * threads : 1;
   c->scratch_columns = (c->x.grid - 1) * c->x.stride + span(&c->x);
   c->rows = c->y.grid;
   while (c->rows > 1 && scratch_rows(c, c->rows) * c->scratch_columns * c->chunk > SCRATCH_FLOATS) c->rows--;
-  const int heavy = (size_t)c->out_blocks * c->packed_block > image_size(&c->in) * c->n;
-  if (!heavy) {
-    while (c->rows > 4 && c->n * ceil_div(c->y.grid, c->rows) < target) c->rows = ceil_div(c->rows, 2);
-  }
+  c->splits = 1;
+  if (threads > 1 && c->n * ceil_div(c->y.grid, c->rows) < target) share_out(c);
   c->row_items = ceil_div(c->y.grid, c->rows);
   c->rows = ceil_div(c->y.grid, c->row_items);
   c->scratch_rows = scratch_rows(c, c->rows);
   c->images = 1;
-  if (c->row_items == 1) {
+  if (c->row_items * c->splits == 1) {
     const int room = SCRATCH_FLOATS / imax(1, c->scratch_rows * c->scratch_columns * c->chunk);
     const int wanted = ceil_div(ITEM_PIXELS, c->y.grid * c->x.grid);
-    c->images = imax(1, imin(imin(room, wanted), heavy ? c->n : c->n / target));
+    c->images = imax(1, imin(imin(room, wanted), ceil_div(c->n, threads)));
   }
-  const int groups = ceil_div(c->n, c->images) * c->row_items;
-  // Each split gathers the input again, so there are no more of them than threads.
-  c->splits = imin(c->out_blocks, imax(1, threads / groups));
   c->splits_blocks = ceil_div(c->out_blocks, c->splits);
   c->splits = ceil_div(c->out_blocks, c->splits_blocks);
-  c->items = groups * c->splits;
+  c->items = ceil_div(c->n, c->images) * c->row_items * c->splits;
 }
 
 static int convolve_pixels(Convolve *c) {
@@ -194,7 +216,7 @@ static int convolve_pixels(Convolve *c) {
   c->to = table + pixels;
   for (int g = 0, p = 0; g < c->images; g++) {
     for (int r = 0; r < c->rows; r++) {
-      for (int x = 0; x < c->x.grid; x++, p++) {
+      SMALL for (int x = 0; x < c->x.grid; x++, p++) {
         table[p] = (g * c->scratch_rows + r * c->y.stride) * c->scratch_columns + x * c->x.stride;
         table[pixels + p] = (g * c->out_blocks * c->y.size * c->x.size + r * c->y.step * c->x.size + x * c->x.step + c->x.start) * BLOCK;
       }

@@ -31,7 +31,7 @@ static void copy_region_image(const void *context, int n, int thread) {
       const ptrdiff_t step_from = (ptrdiff_t)g->a.step_x * BLOCK, step_to = (ptrdiff_t)g->b.step_x * BLOCK;
       for (int x = 0; x < g->columns; x++, from += step_from, to += step_to) {
         if (take == BLOCK) UNROLL for (int v = 0; v < BLOCK; v += LANES) store(to + v, load(from + v));
-        else for (int i = 0; i < take; i++) to[i] = from[i];
+        else SMALL for (int i = 0; i < take; i++) to[i] = from[i];
       }
     }
   }

@@ -52,7 +52,7 @@ static void gather_blocked(const Image *im, Window at, float *out) {
         gather_affine(im, from, to, c, cs, right - left);
       } else if (im->scale) {
         for (int x = left; x < right; x++, from += BLOCK, to += cs) {
-          for (int i = 0; i < take; i++) {
+          SMALL for (int i = 0; i < take; i++) {
             const float o = from[i] * im->scale[c + i] + im->shift[c + i];
             to[i] = im->relu && o <= 0 ? 0 : o;
           }
@@ -77,7 +77,7 @@ static void gather_planar(const Image *im, Window at, float *out) {
     for (int c = at.c0; c < at.c1; c++) {
       const float *from = im->data + (((size_t)at.n * im->c + c) * im->h + y) * im->w + at.x0;
       float *to = out + (size_t)r * at.columns * cs + c - at.c0;
-      for (int x = left; x < right; x++) to[(size_t)x * cs] = from[x];
+      SMALL for (int x = left; x < right; x++) to[(size_t)x * cs] = from[x];
     }
   }
 }

@@ -59,6 +59,18 @@ static __attribute__((noinline)) void igemm_tile(const float *const *x, Runs run
   }
 }
 
+// AVX-512 alone has a tile of fewer rows: the 49 pixels of a 7 x 7 image fill seven of them.
+#if LANES == BLOCK
+#define FEWER_PX 7
+static __attribute__((noinline)) void igemm_fewer(const float *const *x, Runs runs, const float *w, int ldw, float *const *y,
+                                                  const float *bias, int accumulate, int relu) {
+  igemm_part(FEWER_PX, TILE_VECS, x, runs, w, ldw, y, bias, accumulate, relu);
+}
+#else
+#define FEWER_PX TILE_PX
+#define igemm_fewer igemm_tile
+#endif
+
 // The same for NARROW_PX rows and y[p][0..7].
 static __attribute__((noinline)) void igemm_narrow(const float *const *x, Runs runs, const float *w, int ldw, float *const *y,
                                                    const float *bias, int accumulate, int relu) {

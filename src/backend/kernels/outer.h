@@ -39,6 +39,17 @@ static __attribute__((noinline)) void outer_tile(const Pass *t, const float *x, 
     outer_part(TILE_PX, TILE_VECS, t, x, t->dy + part, sums + part, live);
 }
 
+// AVX-512 has registers for more rows: 21 and 33 floats, 7 and 11 taps of three channels, fill two and three such tiles.
+#if LANES == BLOCK
+#define WIDE_PX 11
+static __attribute__((noinline)) void outer_wide(const Pass *t, const float *x, float *sums, int live) {
+  outer_part(WIDE_PX, TILE_VECS, t, x, t->dy, sums, live);
+}
+#else
+#define WIDE_PX TILE_PX
+#define outer_wide outer_tile
+#endif
+
 // The same for NARROW_PX rows and eight outputs.
 static __attribute__((noinline)) void outer_narrow(const Pass *t, const float *x, float *sums, int live) {
 #if LANES == BLOCK
