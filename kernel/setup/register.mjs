@@ -45,7 +45,9 @@ export function register(say, built) {
   writeFileSync(resolve(site, "cnnlab.pth"), `${packages.join("\n")}\n`);
   nameEntryPoints(site);
   writeJson(join(share, "lab", "settings"), "overrides.json", overrides);
-  writeJson(join(venv, "etc", "jupyter", "jupyter_server_config.d"), "cnnlab.json", serverConfig);
+  // Not into jupyter_server_config.d: of its files Jupyter reads which extensions to load, and nothing else.
+  writeJson(join(venv, "etc", "jupyter"), "jupyter_server_config.json", serverConfig);
+  rmSync(join(venv, "etc", "jupyter", "jupyter_server_config.d", "cnnlab.json"), { force: true });
   cpSync(
     join(root, "notebooks", "export", "jupyter_server_config.json"),
     join(venv, "etc", "jupyter", "jupyter_server_config.d", "cnnlab-course.json"),
