@@ -21,14 +21,15 @@ typedef struct WeightGrad {
   size_t block_sums;                                  // floats of one output block: kh * kw * channels * 16
 } WeightGrad;
 
-static void block_pass(const WeightGrad *g, Pass *pass, int channels, int narrow, float *sums) {
-  const int merged = g->dil_x == 1, runs = merged ? 1 : g->kw, length = merged ? g->kw * channels : channels;
+// `cs` channels of the window; the sums have a place for all that the block sees.
+static void block_pass(const WeightGrad *g, Pass *pass, int channels, int cs, int narrow, float *sums) {
+  const int merged = g->dil_x == 1 && cs == channels, runs = merged ? 1 : g->kw, length = merged ? g->kw * cs : cs;
   if (NARROW_PX > TILE_PX && length <= TILE_PX) narrow = 0;
   const int wide = ceil_div(length, WIDE_PX) * WIDE_PX < ceil_div(length, TILE_PX) * TILE_PX;
   const int px = narrow ? NARROW_PX : wide ? WIDE_PX : TILE_PX;
   for (int ky = 0; ky < g->kh; ky++) {
     for (int run = 0; run < runs; run++) {
-      const float *x = pass->x + (ptrdiff_t)ky * g->dil_y * g->columns * channels + (ptrdiff_t)run * g->dil_x * channels;
+      const float *x = pass->x + (ptrdiff_t)ky * g->dil_y * g->columns * cs + (ptrdiff_t)run * g->dil_x * cs;
       float *to = sums + ((size_t)ky * g->kw + (merged ? 0 : run)) * channels * BLOCK;
       for (int m = 0; m < length; m += px)
         (narrow ? outer_narrow : wide ? outer_wide : outer_tile)(pass, x + m, to + (size_t)m * BLOCK, imin(px, length - m));
@@ -36,25 +37,32 @@ static void block_pass(const WeightGrad *g, Pass *pass, int channels, int narrow
   }
 }
 
+// A pass reads a few channels of many pixels: those must not fall into the same sets of the first-level cache, so they lie
+// an odd number of its lines apart. 512 channels measured 1.05 to 1.1 times as fast in four parts as in one.
+INLINE int channels_apart(int left) {
+  const int some = imin(left, 144);
+  return some > 64 && some % 32 == 0 ? some - 16 : some;
+}
+
 // One image, rows r0..r1 of the output, output blocks b0..b1.
 static void weight_grad_rows(const WeightGrad *g, int n, int r0, int r1, int b0, int b1, float *window, float *sums) {
   const size_t plane = (size_t)g->out_h * g->out_w * BLOCK;
-  const int in_group = g->x.c / g->groups, out_group = g->k / g->groups;
-  int have = -1;
-  for (int b = b0; b < b1; b++) {
-    const int first = b * BLOCK / out_group * in_group;
-    const int channels = imin(g->channels, g->x.c - first);
-    if (first != have) {
-      Window at = {n, first, first + channels, r0 * g->sy - g->pad_y, (r1 - r0 - 1) * g->sy + (g->kh - 1) * g->dil_y + 1, -g->pad_x, g->columns};
+  const int in_group = g->x.c / g->groups, out_group = g->k / g->groups, step = imax(1, PASS_PIXELS / g->out_w);
+  for (int b = b0, end; b < b1; b = end) {
+    const int first = b * BLOCK / out_group * in_group, channels = imin(g->channels, g->x.c - first);
+    for (end = b + 1; end < b1 && end * BLOCK / out_group * in_group == first;) end++;
+    for (int from = 0, cs; from < channels; from += cs) {
+      cs = channels_apart(channels - from);
+      Window at = {n, first + from, first + from + cs, r0 * g->sy - g->pad_y, (r1 - r0 - 1) * g->sy + (g->kh - 1) * g->dil_y + 1, -g->pad_x, g->columns};
       gather(&g->x, at, window);
-      have = first;
-    }
-    const int step = imax(1, PASS_PIXELS / g->out_w);
-    for (int r = r0; r < r1; r += step) {
-      Pass pass = {window + (ptrdiff_t)(r - r0) * g->sy * g->columns * channels,
-                   g->dy + ((size_t)n * g->out_blocks + b) * plane + (size_t)r * g->out_w * BLOCK,
-                   imin(step, r1 - r), g->out_w, g->sy * g->columns * channels, g->sx * channels, g->out_w * BLOCK};
-      block_pass(g, &pass, channels, g->k - b * BLOCK <= NARROW, sums + (b - b0) * g->block_sums);
+      for (int block = b; block < end; block++) {
+        for (int r = r0; r < r1; r += step) {
+          Pass pass = {window + (ptrdiff_t)(r - r0) * g->sy * g->columns * cs,
+                       g->dy + ((size_t)n * g->out_blocks + block) * plane + (size_t)r * g->out_w * BLOCK,
+                       imin(step, r1 - r), g->out_w, g->sy * g->columns * cs, g->sx * cs, g->out_w * BLOCK};
+          block_pass(g, &pass, channels, cs, g->k - block * BLOCK <= NARROW, sums + (block - b0) * g->block_sums + (size_t)from * BLOCK);
+        }
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ typedef struct Convolve {
 } Convolve;
 
 // Output o reads source o * stride - pad + k * dilation.
-static Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
+static __attribute__((noinline)) Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
   Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
   for (int k = 0; k < kernel; k++) {
     a.tap[k] = k * dilation - pad;
