@@ -115,6 +115,7 @@ describe("the site of a course", () => {
     expect(page).toMatch(/<math[^>]*>.*<mfrac>/);
     expect(page).toContain("costs $5 and $6");
     expect(page.match(/<mo stretchy="false">‖/g)).toHaveLength(2);
+    expect(page).toMatch(/<span class="attached"><math.*<\/math>\.<\/span>/);
     // A label would be read in place of the formula.
     expect(page).not.toMatch(/<math[^>]*aria-label/);
   });

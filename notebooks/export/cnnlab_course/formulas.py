@@ -13,11 +13,13 @@ PARTS = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 
+# A bracket before a formula and a stop after it stay on its line; a browser would break there.
+INLINE = r'<math [^>]*display="inline"[^>]*>(?:(?!</math>).)*</math>'
+ATTACHED = re.compile(rf"\({INLINE}[.,;:!?)]*|{INLINE}[.,;:!?)]+")
 
 # A function's name stands a thin space before what it is taken of: ln 10, log x; not before a bracket.
 NAMED = re.compile(r"<mi>(?:ln|log|exp|sin|cos|tan|max|min)</mi>(?!<mo|</)")
 THIN = '<mspace width="0.17em"></mspace>'
-
 
 # The bars of a norm are as high as a letter; only left and right ask for more.
 BARS = re.compile(r"<mo>(?=&#x02016;)")
@@ -33,7 +35,7 @@ def formulas_to_mathml(markdown: str) -> str:
         latex = (match.group("block") if display else match.group("inline")).strip()
         return mathml(latex, display)
 
-    return PARTS.sub(replace, markdown)
+    return ATTACHED.sub(r'<span class="attached">\g<0></span>', PARTS.sub(replace, markdown))
 
 
 def mathml(latex: str, display: bool) -> str:
