@@ -10,7 +10,7 @@
 
 static int merge_stats(const Convolve *c, float *to) {
   const int channels = c->out_blocks * BLOCK;
-  for (int ch = 0; ch < channels; ch++) {
+  SMALL for (int ch = 0; ch < channels; ch++) {
     Moments m = {0, 0, 0};
     for (int item = 0; item < c->items / c->splits; item++) {
       const int r0 = item % c->row_items * c->rows, n0 = item / c->row_items * c->images;

@@ -6,7 +6,8 @@
 
 // Outputs in registers, enough sums to hide the latency of one: with AVX2, 8 sums and 2 weights of 16 registers.
 #define DEPTH_PX (LANES == BLOCK ? 8 : 4)
-#define DEPTH_CHAINS (LANES == 4 ? 2 : 4) // of the weight gradient: sums that run side by side
+#define DEPTH_TAPS 3 // of a row, that the weight gradient sums in one go: one load of dy serves them all
+#define DEPTH_CHAINS (LANES == BLOCK ? 2 : 1) // pixels in flight, to hide the latency of a sum
 #define DEPTH_PARTS 8 // of the images, fixed: sums do not depend on the number of threads
 
 // One axis: output position o reads positions source[o * taps ..] through kernel entries kernel[o * taps ..], count[o] of them.
@@ -110,7 +111,7 @@ static int depthwise_pack(Depthwise *g, const float *w) {
   g->w = g->host->scratch(g->host, SHARED + 2, (size_t)g->blocks * taps * BLOCK);
   if (!g->w) return OUT_OF_MEMORY;
   for (int c = 0; c < g->blocks * BLOCK; c++)
-    for (int t = 0; t < taps; t++) g->w[((size_t)(c / BLOCK) * taps + t) * BLOCK + c % BLOCK] = c < g->c ? w[(size_t)c * taps + t] : 0;
+    SMALL for (int t = 0; t < taps; t++) g->w[((size_t)(c / BLOCK) * taps + t) * BLOCK + c % BLOCK] = c < g->c ? w[(size_t)c * taps + t] : 0;
   return OK;
 }
 
@@ -122,10 +123,49 @@ static int depthwise(const Call *call, const float *x, const float *w, const flo
   return OK;
 }
 
-// acc += row[ox * stride + shift] * dy[ox], sixteen channels.
-INLINE void depthwise_product(const Depthwise *g, const float *row, const float *dy, int ox, int shift, vec *acc) {
-  const float *from = row + (ptrdiff_t)(ox * g->columns.stride + shift) * BLOCK, *grad = dy + (ptrdiff_t)ox * BLOCK;
-  UNROLL for (int v = 0; v < VECS; v++) acc[v] = madd(load(from + v * LANES), load(grad + v * LANES), acc[v]);
+// acc += row[ox * stride + shift] * grad, sixteen channels.
+INLINE void depthwise_product(const Depthwise *g, const float *row, const vec *grad, int ox, int shift, vec *acc) {
+  const float *from = row + (ptrdiff_t)(ox * g->columns.stride + shift) * BLOCK;
+  UNROLL for (int v = 0; v < VECS; v++) acc[v] = madd(load(from + v * LANES), grad[v], acc[v]);
+}
+
+INLINE void depthwise_load(const float *from, int at, vec *to) {
+  UNROLL for (int v = 0; v < VECS; v++) to[v] = load(from + (ptrdiff_t)at * BLOCK + v * LANES);
+}
+
+// to[k] += sums over a row of dy of what `count` taps from `first` on see of a row of x.
+INLINE void depthwise_taps(const Depthwise *g, const float *row, const float *dy, int first, const int count, float *to) {
+  const DepthAxis *c = &g->columns;
+  vec acc[DEPTH_TAPS][DEPTH_CHAINS][VECS], grad[VECS];
+  int shift[DEPTH_TAPS], lo[DEPTH_TAPS], hi[DEPTH_TAPS], all0 = 0, all1 = c->size; // outputs that one tap, and all, reach
+  UNROLL for (int k = 0; k < count; k++) {
+    UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) UNROLL for (int v = 0; v < VECS; v++) acc[k][s][v] = splat(0);
+    shift[k] = (first + k) * c->dilation - c->pad; // source = ox * stride + shift
+    lo[k] = shift[k] < 0 ? ceil_div(-shift[k], c->stride) : 0;
+    hi[k] = c->in_size > shift[k] ? imin(c->size, (c->in_size - 1 - shift[k]) / c->stride + 1) : 0;
+    all0 = imax(all0, lo[k]);
+    all1 = imin(all1, hi[k]);
+  }
+  int ox = all0;
+  for (; ox + DEPTH_CHAINS <= all1; ox += DEPTH_CHAINS) {
+    UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) {
+      depthwise_load(dy, ox + s, grad);
+      UNROLL for (int k = 0; k < count; k++) depthwise_product(g, row, grad, ox + s, shift[k], acc[k][s]);
+    }
+  }
+  for (int at = all0 > 0 ? 0 : ox; at < c->size; at = at + 1 == all0 ? imax(ox, all0) : at + 1) {
+    depthwise_load(dy, at, grad);
+    UNROLL for (int k = 0; k < count; k++) {
+      if (at >= lo[k] && at < hi[k]) depthwise_product(g, row, grad, at, shift[k], acc[k][0]);
+    }
+  }
+  UNROLL for (int k = 0; k < count; k++) {
+    UNROLL for (int v = 0; v < VECS; v++) {
+      vec sum = load(to + k * BLOCK + v * LANES);
+      UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) sum += acc[k][s][v];
+      store(to + k * BLOCK + v * LANES, sum);
+    }
+  }
 }
 
 // Sums of one block of channels over a part of the images, tap by tap.
@@ -142,23 +182,10 @@ static void depthwise_sums(const void *context, int item, int thread) {
     for (int oy = 0; oy < r->size; oy++, dy += (size_t)c->size * BLOCK) {
       for (int j = 0; j < r->count[oy]; j++) {
         const float *row = x + (size_t)r->source[oy * r->taps + j] * c->in_size * BLOCK;
-        for (int k = 0; k < c->taps; k++) {
-          float *to = sums + ((size_t)r->kernel[oy * r->taps + j] * c->taps + k) * BLOCK;
-          vec acc[DEPTH_CHAINS][VECS];
-          UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) UNROLL for (int v = 0; v < VECS; v++) acc[s][v] = s ? splat(0) : load(to + v * LANES);
-          const int shift = k * c->dilation - c->pad; // source = ox * stride + shift
-          const int lo = shift < 0 ? ceil_div(-shift, c->stride) : 0;
-          const int hi = c->in_size > shift ? imin(c->size, (c->in_size - 1 - shift) / c->stride + 1) : 0;
-          int ox = lo;
-          for (; ox + DEPTH_CHAINS <= hi; ox += DEPTH_CHAINS)
-            UNROLL for (int s = 0; s < DEPTH_CHAINS; s++) depthwise_product(g, row, dy, ox + s, shift, acc[s]);
-          for (; ox < hi; ox++) depthwise_product(g, row, dy, ox, shift, acc[0]);
-          UNROLL for (int v = 0; v < VECS; v++) {
-            vec sum = acc[0][v];
-            UNROLL for (int s = 1; s < DEPTH_CHAINS; s++) sum += acc[s][v];
-            store(to + v * LANES, sum);
-          }
-        }
+        float *to = sums + (size_t)r->kernel[oy * r->taps + j] * c->taps * BLOCK;
+        int k = 0;
+        for (; k + DEPTH_TAPS <= c->taps; k += DEPTH_TAPS) depthwise_taps(g, row, dy, k, DEPTH_TAPS, to + k * BLOCK);
+        for (; k < c->taps; k++) depthwise_taps(g, row, dy, k, 1, to + k * BLOCK);
       }
     }
   }
@@ -173,9 +200,9 @@ static int depthwise_weight_grad(const Call *call) {
   if (!g.partial) return OUT_OF_MEMORY;
   g.host->parallel(g.host, depthwise_sums, &g, DEPTH_PARTS * g.blocks);
   for (int c = 0; c < g.c; c++) {
-    for (int t = 0; t < taps; t++) {
+    SMALL for (int t = 0; t < taps; t++) {
       float s = 0;
-      for (int part = 0; part < DEPTH_PARTS; part++) s += g.partial[(((size_t)part * g.blocks + c / BLOCK) * taps + t) * BLOCK + c % BLOCK];
+      SMALL for (int part = 0; part < DEPTH_PARTS; part++) s += g.partial[(((size_t)part * g.blocks + c / BLOCK) * taps + t) * BLOCK + c % BLOCK];
       g.dw[(size_t)c * taps + t] = s;
     }
   }

@@ -31,7 +31,7 @@ static void product_tile(const Product *g, const float *const *x, Runs runs, con
   const int live = imin(BLOCK, g->n - n0), relu = g->relu && runs.offset[0] + runs.length >= g->k;
   float edge[TILE_PX][BLOCK], bias[BLOCK];
   if (g->bias && !more)
-    for (int l = 0; l < BLOCK; l++) bias[l] = l < live ? g->bias[n0 + l] : 0;
+    SMALL for (int l = 0; l < BLOCK; l++) bias[l] = l < live ? g->bias[n0 + l] : 0;
   const float *start = g->bias && !more ? bias : 0;
   if (live == BLOCK) {
     igemm_tile(x, runs, w, BLOCK, y, start, more, relu);
@@ -40,7 +40,7 @@ static void product_tile(const Product *g, const float *const *x, Runs runs, con
   float *to[TILE_PX];
   for (int p = 0; p < TILE_PX; p++) {
     to[p] = edge[p];
-    for (int l = 0; l < BLOCK; l++) edge[p][l] = more && l < live ? y[p][l] : 0;
+    SMALL for (int l = 0; l < BLOCK; l++) edge[p][l] = more && l < live ? y[p][l] : 0;
   }
   igemm_tile(x, runs, w, BLOCK, to, start, more, relu);
   for (int p = 0; p < TILE_PX; p++)

@@ -86,7 +86,7 @@ INLINE void unpool_alone(const Pool *g, const float *dy, const int32_t *index, c
 }
 
 INLINE void unpool_add(const Pool *g, const float *dy, const int32_t *index, const float *mask, float *dx) {
-  for (int l = 0; l < BLOCK; l++) {
+  SMALL for (int l = 0; l < BLOCK; l++) {
     const int32_t position = index[l];
     if (position < 0 || position >= g->h * g->w) continue;
     const size_t at = (size_t)position * BLOCK + l;

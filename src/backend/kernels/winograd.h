@@ -63,7 +63,7 @@ static void winograd_pack(const void *context, int b, int thread) {
     for (int j = 0; j < 3; j++) {
       for (int i = 0; i < 3; i++) {
         const float *w = c->w.data + c->y.kernel[j] * c->w.kw + c->x.kernel[i] + (ptrdiff_t)c->w.in_step * ch;
-        for (int l = 0; l < BLOCK; l++) g[j][i][l] = l < live ? w[(ptrdiff_t)(b * BLOCK + l) * c->w.out_step] : 0;
+        SMALL for (int l = 0; l < BLOCK; l++) g[j][i][l] = l < live ? w[(ptrdiff_t)(b * BLOCK + l) * c->w.out_step] : 0;
       }
     }
     for (int i = 0; i < 3; i++) {

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "68f4845c7948c665a6a9eb11e3e244f7ea06fdec42769573271962a92a0b2c43",
+    "748983622ffd3021b6772d2c80886b15bcdfe121fef24fc5da94a4041df5ddac",
   "darwin-x64.node":
-    "9b3fcd0f33c7e45bb31d24daf0c4439126524eb981544aa37df890f2bce72f84",
+    "efdfc68cfe31f1eba7dfaa437600d99c263465eb59066dc24aa229366c31290e",
   "linux-arm64.node":
-    "c31d3e271ff39a6115f070d2c3da652f968abd3c23ee68f73c7bb952e5794e24",
+    "f5f12198dc7232bcdfa2334dd31e6b1b2ea790cbc7b0b7fe1dad11a798389591",
   "linux-x64.node":
-    "1de25b55b5d698946b7eb44a0eb5676141032d8a833fcc1da95007db3415d431",
+    "9ac914fd34ea7a4588ea47ae958e2de0069ab9eaece77eb00ab725b1888f0751",
   "win32-x64.node":
-    "7fabf8a2307d3c4db504065ce00e993d6499d727387b9c1b1f8fa78230a7c8ad",
+    "424fa45b797e2fc78a0aa6e190ff38777cb4fd745860c52690be0d078557eb19",
 };
