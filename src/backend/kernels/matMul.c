@@ -44,7 +44,7 @@ static void product_tile(const Product *g, const float *const *x, Runs runs, con
   }
   igemm_tile(x, runs, w, BLOCK, to, start, more, relu);
   for (int p = 0; p < TILE_PX; p++)
-    for (int l = 0; l < live; l++) y[p][l] = edge[p][l];
+    SMALL for (int l = 0; l < live; l++) y[p][l] = edge[p][l];
 }
 
 static void product_item(const void *context, int item, int thread) {
@@ -91,7 +91,7 @@ INLINE void dots(const float *const *a, const float *const *b, int k, float out[
   for (int i = 0; i < 2; i++) {
     for (int j = 0; j < 4; j++) {
       out[i][j] = sum_lanes(acc[i][j]);
-      for (int t = at; t < k; t++) out[i][j] += a[i][t] * b[j][t];
+      SMALL for (int t = at; t < k; t++) out[i][j] += a[i][t] * b[j][t];
     }
   }
 }

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "748983622ffd3021b6772d2c80886b15bcdfe121fef24fc5da94a4041df5ddac",
+    "c0556274f78816670441fb60a2a2e68e8498ee52a2f9991ceabd60d278041ec5",
   "darwin-x64.node":
-    "efdfc68cfe31f1eba7dfaa437600d99c263465eb59066dc24aa229366c31290e",
+    "f926b0a4c15767ca6d99ad62d7f32a3251895a80f55da1ef1a3616a38d501e63",
   "linux-arm64.node":
-    "f5f12198dc7232bcdfa2334dd31e6b1b2ea790cbc7b0b7fe1dad11a798389591",
+    "0cee7fb73c5d6ca622cb2204de7622529d8ad3940dd88137666ce105638b6e64",
   "linux-x64.node":
-    "9ac914fd34ea7a4588ea47ae958e2de0069ab9eaece77eb00ab725b1888f0751",
+    "bbc313be745d005b2e87a4b3c5757c1a3c54ddb5a8f5adbee914a187065beabb",
   "win32-x64.node":
-    "424fa45b797e2fc78a0aa6e190ff38777cb4fd745860c52690be0d078557eb19",
+    "af510938de9d3533c93171e35d0fffa49e44faeb59293000c57d36dae221a80e",
 };
