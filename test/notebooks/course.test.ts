@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { dirname, join } from "node:path";
 import { HtmlValidate } from "html-validate";
 import { beforeAll, describe, expect, it } from "vitest";
-import { course, courseFolder, courseNotebook, coverCell, coverPicture } from "./courseFixture.js";
+import {
+  course,
+  courseFolder,
+  courseNotebook,
+  coverCell,
+  coverPicture,
+  unzipped,
+} from "./courseFixture.js";
 
 const read = (site: string, name: string): string => readFileSync(join(site, name), "utf8");
 
@@ -28,6 +35,13 @@ describe("the site of a course", () => {
         "site.zip",
       ].sort(),
     );
+  });
+
+  it("offers the zip, in which the index does not look for itself", () => {
+    const link = 'href="site.zip"';
+    expect(read(site, "index.html")).toContain(link);
+    const inside = unzipped(join(site, "site.zip"));
+    expect(read(join(inside, "site"), "index.html")).not.toContain(link);
   });
 
   it.each(["index.html", "01-first.html", "01-first.slides.html"])(

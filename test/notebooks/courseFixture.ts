@@ -139,3 +139,11 @@ export function course(source: string, target: string, ...options: readonly stri
   const done = spawnSync(python, args, { encoding: "utf8" });
   return { status: done.status, text: done.stdout + done.stderr };
 }
+
+/** Extracts a zip and returns the folder. */
+export function unzipped(archive: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "cnnlab-unzipped-"));
+  const done = spawnSync(python, ["-m", "zipfile", "-e", archive, folder], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(done.stderr);
+  return folder;
+}

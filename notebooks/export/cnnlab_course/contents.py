@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from .chapters import Chapter, CourseError
 from .page import page_parts
@@ -20,7 +21,7 @@ PAGE = """<!DOCTYPE html>
 <body>
 <main>
 <h1>{title}</h1>
-<p>{text}</p>
+<p>{text}{archive}</p>
 <ul class="cards">
 {cards}
 </ul>
@@ -54,15 +55,16 @@ def read_course(folder: Path) -> Course:
 
 
 def contents_page(
-    course: Course, chapters: list[tuple[Chapter, str | None]], links: list[tuple[str, str]]
+    course: Course, chapters: list[tuple[Chapter, str | None]], links: list[tuple[str, str]], archive: str | None
 ) -> str:
-    """HTML of the index; each chapter comes with the file name of its picture, if it has one."""
+    """HTML of the index; each chapter comes with the file name of its picture, if it has one, all of them in `archive`."""
     cards = [(chapter.title, card(chapter, picture, links)) for chapter, picture in chapters]
     cards += [(title, f'<li class="planned"><h2>{escape(title)}</h2>\n<p>In preparation.</p></li>') for title in course.planned]
     return PAGE.format(
         style=page_parts()["style"],
         title=escape(course.title),
         text=escape(course.text),
+        archive=f' <a href="{escape(quote(archive), quote=True)}">All of it in one file.</a>' if archive else "",
         cards="\n".join(html for _, html in sorted(cards, key=lambda titled: titled[0])),
     )
 

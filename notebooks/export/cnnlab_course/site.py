@@ -59,9 +59,11 @@ def build_site(options: Options, say: Say) -> Path:
             write_chapter(fresh, ready, index, options, browser)
         copy_files(course.files, options.source, fresh)
         pictures = [(chapter, picture(fresh, chapter)) for chapter in ready]
-        page = contents_page(course, pictures, links_of(options, browser))
-        (fresh / "index.html").write_text(page, encoding="utf-8")
+        index, links = fresh / "index.html", links_of(options, browser)
+        # The archive cannot hold itself, so the index in it has no link to it.
+        index.write_text(contents_page(course, pictures, links, None), encoding="utf-8")
         pack(fresh, target.name)
+        index.write_text(contents_page(course, pictures, links, f"{target.name}.zip"), encoding="utf-8")
         swap(fresh, target)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
