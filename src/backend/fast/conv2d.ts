@@ -151,12 +151,9 @@ function sourceOf(machine: Machine, x: Operand, size: ImageSize, g: ConvGeometry
   }
   const image = imageIn(machine, x.storage, size);
   if (image === undefined) return { values: floats(x), layout: 0, ...finished };
-  const { pending } = image;
-  if (pending?.kind === "affine" && pending.add === null) {
-    const { scale, shift, relu } = pending;
-    return { values: image.raw, scale, shift, layout: 1, relu: Number(relu) };
-  }
-  return { values: image.settled(), layout: 1, ...finished };
+  if (image.affine === null) return { values: image.settled(), layout: 1, ...finished };
+  const { scale, shift, relu } = image.affine;
+  return { values: image.raw, scale, shift, layout: 1, relu: Number(relu) };
 }
 
 function inputSize(g: ConvGeometry): ImageSize {

@@ -58,21 +58,12 @@ export function relu(machine: Machine): Kernel {
       const [y] = outputs;
       const image = x === undefined ? undefined : imageIn(machine, x.storage);
       if (image === undefined || y === undefined) return plain.run(inputs, plan, outputs);
-      if (image.pending?.kind !== "affine") {
-        const buffer = image.settled().share();
-        const pending = {
-          kind: "affine",
-          ...identity(image.size.c),
-          add: null,
-          relu: true,
-        } as const;
-        y.storage.defer(new Image(machine, image.size, buffer, { pending }));
-        return true;
-      }
-      const { pending } = image;
-      pending.add?.share();
+      const waiting = image.pending?.kind === "affine" ? image.pending : null;
+      const buffer = waiting === null ? image.settled() : image.raw;
+      const norm = waiting ?? { kind: "affine", ...identity(image.size.c), add: null };
+      norm.add?.share();
       y.storage.defer(
-        new Image(machine, image.size, image.raw.share(), { pending: { ...pending, relu: true } }),
+        new Image(machine, image.size, buffer.share(), { pending: { ...norm, relu: true } }),
       );
       return true;
     },
@@ -129,8 +120,8 @@ export function reluGrad(machine: Machine): Kernel {
 
 function maskOf(machine: Machine, output: Operand, size: ImageSize): Mask {
   const image = imageIn(machine, output.storage, size);
-  if (image?.pending?.kind === "affine" && image.pending.add === null) {
-    const { scale, shift } = image.pending;
+  if (image !== undefined && image.affine !== null) {
+    const { scale, shift } = image.affine;
     const values = image.raw.share();
     // Positive after relu is positive before.
     return scale === identity(image.size.c).scale

@@ -80,6 +80,11 @@ export class Image implements Deferred {
     return this.#pending;
   }
 
+  /** The scale, shift and relu that wait, if those are all: kernels that read the image do them on the way. */
+  get affine(): (Pending & { kind: "affine" }) | null {
+    return this.#pending?.kind === "affine" && this.#pending.add === null ? this.#pending : null;
+  }
+
   /** The buffer without what is pending; a caller that keeps it shares it. */
   get raw(): Lease {
     return this.#buffer;

@@ -69,10 +69,9 @@ interface Source {
 /** As it lies, with a pending batch norm or relu left to the kernel. */
 function sourceOf(machine: Machine, x: Operand, size: ImageSize): Source {
   const image = imageIn(machine, x.storage, size);
-  const pending = image?.pending;
-  if (image === undefined || pending?.kind !== "affine" || pending.add !== null)
+  if (image === undefined || image.affine === null)
     return { from: blockedOf(machine, x, size), scale: null, shift: null, relu: false };
-  const { scale, shift, relu } = pending;
+  const { scale, shift, relu } = image.affine;
   return { from: image.raw.share(), scale, shift, relu };
 }
 
