@@ -9,15 +9,21 @@ import type { Module } from "../nn/module.js";
 export function holdModes(model: Module, interrupted: () => void): () => void {
   const modes = model.namedModules().map(([, module]) => [module, module.training] as const);
   let held = true;
-  const restore = (): void => {
-    if (!held) return;
+  const putBack = (): void => {
+    if (held) for (const [module, training] of modes) module.training = training;
+  };
+  const letGo = (): void => {
     held = false;
     forget();
-    for (const [module, training] of modes) module.training = training;
   };
+  // Lets go last: what ends the running code may end this too, and is then told again.
   const forget = onInterrupt(() => {
-    restore();
+    putBack();
     interrupted();
+    letGo();
   });
-  return restore;
+  return () => {
+    putBack();
+    letGo();
+  };
 }

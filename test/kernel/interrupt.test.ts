@@ -90,7 +90,10 @@ describe("an interrupt", () => {
        await fit(net, set, { ...quiet, validation: batches })`,
     ]) {
       const answer = await interrupted(code);
-      expect(answer.reply.content).toMatchObject({ ename: "KeyboardInterrupt" });
+      expect(answer.reply.content).toMatchObject({
+        ename: "KeyboardInterrupt",
+        evalue: "interrupted",
+      });
       expect(resultOf(await kernel().execute("modes()"))).toBe("'true,true,true,false'");
       const still = `const before = fc.weight.data;
         await new Promise((done) => setTimeout(done, 100));

@@ -24,12 +24,12 @@ export function execute(command: ExecuteCommand): void {
 
 /** Ends the running cell: by its own means if it awaits something, else by leaving it behind. */
 export function interruptRunning(sequence: number): void {
-  Atomics.store(flags, flag.interruptSeen, sequence);
-  recoverEngine();
   const run = running;
-  if (run === undefined) return;
-  run.cell.interrupt();
-  setTimeout(() => run.abandon(), interruptGraceMs);
+  // First of all, as the control worker may end this very function: whatever the cell throws from now on is an interrupt.
+  run?.cell.interrupt();
+  recoverEngine();
+  Atomics.store(flags, flag.interruptSeen, sequence);
+  if (run !== undefined) setTimeout(() => run.abandon(), interruptGraceMs);
 }
 
 /** One cell from its start to its `done`. */
