@@ -3,7 +3,7 @@ import { formatCount, formatShape } from "../payload/format.js";
 import { figure, table } from "../payload/html.js";
 import { Raster, INK, textWidth } from "../picture/raster.js";
 import { runColorNumber } from "../picture/runColor.js";
-import { MEASURES, capOf } from "./measures.js";
+import { MEASURES, capOf, measuresOf } from "./measures.js";
 import { layerTableSchema, type LayerTablePayload } from "./schema.js";
 
 const MAX_ROWS = 200;
@@ -11,32 +11,35 @@ const MAX_ROWS = 200;
 export const layerTable: Display<LayerTablePayload> = {
   schema: layerTableSchema,
   text(payload) {
+    const about = `${payload.title}: ${capOf(payload)} on input ${formatShape(payload.inputShape)}`;
+    if (payload.summed === false) return `${about}.`;
     const sums = MEASURES.slice(0, 3).map((measure) => `${measure.total(payload)} ${measure.name}`);
-    return `${payload.title}: ${capOf(payload)} on input ${formatShape(payload.inputShape)}, ${sums.join(", ")}.`;
+    return `${about}, ${sums.join(", ")}.`;
   },
   html(payload, picture) {
     const shown = payload.layers.slice(0, MAX_ROWS);
+    const measures = measuresOf(payload);
     const rows = shown.map((row) => [
       row.name,
       row.kind,
       formatShape(row.outputShape),
-      ...MEASURES.map((measure) => {
+      ...measures.map((measure) => {
         const value = measure.of(row);
         return value === undefined ? "" : measure.format(value);
       }),
     ]);
-    const totals = ["total", "", "", ...MEASURES.map((measure) => measure.total(payload))];
+    const totals = ["total", "", "", ...measures.map((measure) => measure.total(payload))];
     const columns = [
       { name: "layer" },
       { name: "kind" },
       { name: "output", numeric: true },
-      ...MEASURES.map(({ name }) => ({ name, numeric: true })),
+      ...measures.map(({ name }) => ({ name, numeric: true })),
     ];
     const cap = shown.length < payload.from ? ` (the first ${shown.length} rows)` : "";
     return figure(
       picture,
       `${layerTable.text(payload).slice(0, -1)}${cap}`,
-      table(columns, [...rows, totals]),
+      table(columns, payload.summed === false ? rows : [...rows, totals]),
     );
   },
   picture,

@@ -45,6 +45,11 @@ export const MEASURES: readonly Measure[] = [
   },
 ];
 
+/** The measures that some row has: choices of a layer, for one, need no receptive field. */
+export function measuresOf({ layers }: LayerTablePayload): readonly Measure[] {
+  return MEASURES.filter((measure) => layers.some((row) => measure.of(row) !== undefined));
+}
+
 /** The rows left out, when some are. */
 export function capOf({ layers, from }: LayerTablePayload): string {
   return layers.length === from ? `${from} layers` : `${layers.length} of ${from} layers`;

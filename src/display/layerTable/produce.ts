@@ -23,6 +23,8 @@ export interface SummaryLayer {
 /** How the table is titled. */
 export interface LayerTableOptions {
   readonly title?: string;
+  /** Whether a last row sums up; false for layers that are alternatives. Default true. */
+  readonly summed?: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export function produceLayerTable(
       activations: sum((row) => row.activations),
       multiplyAdds: sum((row) => row.multiplyAdds),
     },
+    ...(options.summed === undefined ? {} : { summed: options.summed }),
   };
 }
 

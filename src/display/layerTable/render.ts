@@ -4,7 +4,7 @@ import { segmented } from "../render/controls.js";
 import { h } from "../render/dom.js";
 import type { Mounted, RenderHost } from "../render/host.js";
 import type { Renderer } from "../render/mount.js";
-import { MEASURES, capOf, type Measure } from "./measures.js";
+import { capOf, measuresOf, type Measure } from "./measures.js";
 import { layerTableSchema, type LayerRow, type LayerTablePayload } from "./schema.js";
 
 export const layerTableRenderer: Renderer<LayerTablePayload> = {
@@ -16,6 +16,7 @@ class LayerTableView implements Mounted<LayerTablePayload> {
   readonly #host: RenderHost;
   readonly #title = h("span", { class: "cnnlab-title" });
   readonly #sub = h("span", { class: "cnnlab-sub" });
+  readonly #head = h("tr");
   readonly #body = h("tbody");
   readonly #foot = h("tfoot");
   #payload: LayerTablePayload;
@@ -25,13 +26,6 @@ class LayerTableView implements Mounted<LayerTablePayload> {
     this.#host = host;
     this.#payload = payload;
     const t = host.translate;
-    const heads = [t("layer"), t("kind"), t("output")].map((name) =>
-      h("th", { scope: "col" }, name),
-    );
-    const measures = MEASURES.map(({ name, about }) =>
-      h("th", { scope: "col", title: t(about) }, t(name)),
-    );
-    heads[2]?.classList.add("cnnlab-number");
     const bars = segmented(
       t("Bars"),
       [
@@ -50,13 +44,7 @@ class LayerTableView implements Mounted<LayerTablePayload> {
       h(
         "div",
         { class: "cnnlab-scroll", tabindex: 0, role: "region", "aria-label": payload.title },
-        h(
-          "table",
-          { class: "cnnlab-table" },
-          h("thead", {}, h("tr", {}, ...heads, ...measures)),
-          this.#body,
-          this.#foot,
-        ),
+        h("table", { class: "cnnlab-table" }, h("thead", {}, this.#head), this.#body, this.#foot),
       ),
     );
     this.update(payload);
@@ -74,8 +62,16 @@ class LayerTableView implements Mounted<LayerTablePayload> {
   }
 
   #draw(): void {
-    const { layers } = this.#payload;
-    const greatest = MEASURES.map((measure) =>
+    const { layers, summed = true } = this.#payload;
+    const t = this.#host.translate;
+    const measures = measuresOf(this.#payload);
+    this.#head.replaceChildren(
+      h("th", { scope: "col" }, t("layer")),
+      h("th", { scope: "col" }, t("kind")),
+      h("th", { scope: "col", class: "cnnlab-number" }, t("output")),
+      ...measures.map(({ name, about }) => h("th", { scope: "col", title: t(about) }, t(name))),
+    );
+    const greatest = measures.map((measure) =>
       Math.max(0, ...layers.map((row) => measure.of(row) ?? 0)),
     );
     const rows = layers.map((row) =>
@@ -85,19 +81,19 @@ class LayerTableView implements Mounted<LayerTablePayload> {
         h("th", { scope: "row" }, row.name),
         h("td", {}, row.kind),
         h("td", { class: "cnnlab-number" }, formatShape(row.outputShape)),
-        ...MEASURES.map((measure, i) => this.#cell(measure, row, greatest[i] ?? 0, i)),
+        ...measures.map((measure, i) => this.#cell(measure, row, greatest[i] ?? 0, i)),
       ),
     );
     this.#body.replaceChildren(...rows);
-    const total = h("th", { scope: "row" }, this.#host.translate("total"));
-    const sums = MEASURES.map((measure) =>
+    const total = h("th", { scope: "row" }, t("total"));
+    const sums = measures.map((measure) =>
       h(
         "td",
         {},
         h("div", { class: "cnnlab-measure" }, h("span", {}, measure.total(this.#payload))),
       ),
     );
-    this.#foot.replaceChildren(h("tr", {}, total, h("td"), h("td"), ...sums));
+    this.#foot.replaceChildren(...(summed ? [h("tr", {}, total, h("td"), h("td"), ...sums)] : []));
   }
 
   #cell(measure: Measure, row: LayerRow, greatest: number, index: number): HTMLElement {

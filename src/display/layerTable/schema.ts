@@ -1,5 +1,12 @@
 import { displayMime, type Schema } from "../display.js";
-import { checkFields, checkInteger, checkList, checkText, optional } from "../payload/check.js";
+import {
+  checkBoolean,
+  checkFields,
+  checkInteger,
+  checkList,
+  checkText,
+  optional,
+} from "../payload/check.js";
 
 export const MAX_LAYERS = 400;
 
@@ -26,6 +33,8 @@ export interface LayerTablePayload {
   readonly from: number;
   /** Sums over all layers, also over those left out. */
   readonly totals: Totals;
+  /** False when the layers are alternatives, whose sum means nothing; absent is true. */
+  readonly summed?: boolean;
 }
 
 export interface Totals {
@@ -50,6 +59,7 @@ export const layerTableSchema: Schema<LayerTablePayload> = {
         activations: checkCount("totals.activations", totals["activations"]),
         multiplyAdds: checkCount("totals.multiplyAdds", totals["multiplyAdds"]),
       },
+      ...optional("summed", fields, checkBoolean),
     };
   },
 };
