@@ -153,6 +153,11 @@ const cases: readonly ConvCase[] = [
   { why: "tiles: ragged outputs", n: 4, c: 64, size: [7, 8], k: 20, kernel: [3, 3], pad: [1, 1] },
   { why: "tiles: wide images", c: 16, size: [4, 410], k: 16, kernel: [3, 3], pad: [1, 1] },
   { why: "tiles: few at the end", n: 7, c: 16, size: [4, 4], k: 16, kernel: [3, 3], pad: [1, 1] },
+  { why: "tiles: ragged inputs", n: 2, c: 21, size: [8, 8], k: 40, kernel: [3, 3], pad: [1, 1] },
+  { why: "tiles of 5x5", n: 2, c: 16, size: [16, 16], k: 20, kernel: [5, 5], pad: [2, 2] },
+  { why: "tiles of 5x5: ragged", n: 9, c: 20, size: [8, 9], k: 20, kernel: [5, 5], pad: [2, 2] },
+  { why: "tiles of 5x5: no padding", n: 2, c: 48, size: [11, 12], k: 33, kernel: [5, 5] },
+  { why: "tiles of 5x5: many channels", c: 192, size: [8, 8], k: 64, kernel: [5, 5], pad: [4, 4] },
   { why: "half blocks out and in", n: 2, c: 24, size: [13, 9], k: 6, kernel: [5, 5], pad: [2, 2] },
   { why: "several chunks of channels", c: 100, size: [5, 5], k: 17, kernel: [3, 3], pad: [1, 1] },
   {

@@ -38,7 +38,8 @@ export function packedWeights(weight: Storage, g: ConvGeometry): PackedWeights {
 }
 
 function packedLength(g: ConvGeometry): number {
-  // By Winograd's tiles a 3x3 filter takes 16 places.
-  const taps = g.kernelHeight === 3 && g.kernelWidth === 3 ? 16 : g.kernelHeight * g.kernelWidth;
-  return blocks(g.outChannels) * 16 * g.inChannels * taps;
+  // By Winograd's tiles a filter of 3x3 takes 16 places, one of 5x5 takes 36.
+  const more = g.kernelHeight === g.kernelWidth && [3, 5].includes(g.kernelHeight) ? 1 : 0;
+  const places = (g.kernelHeight + more) * (g.kernelWidth + more);
+  return blocks(g.outChannels) * 16 * g.inChannels * places;
 }

@@ -41,7 +41,7 @@ static int broadcast(Call *call) {
   const int32_t *i = call->i;
   Broadcast g = {.a = call->p[0], .b = call->p[1], .y = call->p[2], .op = i[0], .rank = i[1], .rows = 1};
   if (g.rank < 1 || g.rank > MAX_RANK) return BAD_CALL;
-  for (int d = 0; d < g.rank; d++) {
+  SMALL for (int d = 0; d < g.rank; d++) {
     g.size[d] = i[2 + d];
     g.sa[d] = i[2 + g.rank + d];
     g.sb[d] = i[2 + 2 * g.rank + d];

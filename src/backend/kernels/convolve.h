@@ -40,7 +40,7 @@ typedef struct Convolve {
 // Output o reads source o * stride - pad + k * dilation.
 static __attribute__((noinline)) Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
   Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
-  for (int k = 0; k < kernel; k++) {
+  SMALL for (int k = 0; k < kernel; k++) {
     a.tap[k] = k * dilation - pad;
     a.kernel[k] = k;
   }

@@ -74,7 +74,7 @@ static int copyStrided(Call *call) {
   const int rank = i[0];
   if (rank < 1 || rank > MAX_RANK) return BAD_CALL;
   Strided g = {call->p[0], call->p[1], rank, 1, i + 1, i + 1 + rank, i + 2 + 2 * rank};
-  for (int d = 0; d < rank - 1; d++) g.rows *= g.size[d];
+  SMALL for (int d = 0; d < rank - 1; d++) g.rows *= g.size[d];
   call->host->parallel(call->host, copy_strided_item, &g, ceil_div(g.rows, ROWS_EACH));
   return OK;
 }

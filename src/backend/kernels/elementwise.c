@@ -79,17 +79,17 @@ static void masked_add_span(const Map *g) {
 INLINE void map_slice(const Map *all, int item, void (*span)(const Map *)) {
   const int from = item * SLICE, n = imin(SLICE, all->n - from), whole = n / LANES * LANES;
   const float *in[3] = {all->a, all->b, all->c};
-  for (int k = 0; k < 3; k++) in[k] = in[k] && all->scalar != k + 1 ? in[k] + from : in[k];
+  SMALL for (int k = 0; k < 3; k++) in[k] = in[k] && all->scalar != k + 1 ? in[k] + from : in[k];
   Map part = *all;
   part.a = in[0], part.b = in[1], part.c = in[2], part.y = all->y + from, part.n = whole;
   span(&part);
   if (whole == n) return;
   float rest[4][LANES];
   for (int k = 0; k < 3; k++)
-    for (int i = 0; i < LANES; i++) rest[k][i] = in[k] && i < n - whole ? in[k][all->scalar == k + 1 ? 0 : whole + i] : 1;
+    SMALL for (int i = 0; i < LANES; i++) rest[k][i] = in[k] && i < n - whole ? in[k][all->scalar == k + 1 ? 0 : whole + i] : 1;
   part.a = rest[0], part.b = rest[1], part.c = rest[2], part.y = rest[3], part.n = LANES;
   span(&part);
-  for (int i = whole; i < n; i++) all->y[from + i] = rest[3][i - whole];
+  SMALL for (int i = whole; i < n; i++) all->y[from + i] = rest[3][i - whole];
 }
 
 static void unary_item(const void *context, int item, int thread) { (void)thread; map_slice(context, item, unary_span); }

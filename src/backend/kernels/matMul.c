@@ -23,7 +23,7 @@ static void pack_panel(const void *context, int panel, int thread) {
   for (int k = 0; k < g->k; k++, to += BLOCK) {
     const float *from = g->tb ? g->b + (size_t)n0 * g->k + k : g->b + (size_t)k * g->n + n0;
     const size_t step = g->tb ? g->k : 1;
-    for (int l = 0; l < BLOCK; l++) to[l] = l < live ? from[l * step] : 0;
+    SMALL for (int l = 0; l < BLOCK; l++) to[l] = l < live ? from[l * step] : 0;
   }
 }
 
@@ -66,7 +66,7 @@ static void product_item(const void *context, int item, int thread) {
       for (int r = 0; r < rows; r += TILE_PX) {
         const float *x[TILE_PX];
         float *y[TILE_PX];
-        for (int t = 0; t < TILE_PX; t++) {
+        SMALL for (int t = 0; t < TILE_PX; t++) {
           const int row = imin(r + t, rows - 1);
           x[t] = g->ta ? turned + (ptrdiff_t)row * stride - k0 : g->a + (ptrdiff_t)(m0 + row) * stride;
           y[t] = g->c + (size_t)(m0 + row) * g->n + panel * BLOCK;
@@ -102,7 +102,7 @@ static void few_rows_item(const void *context, int item, int thread) {
   const int n0 = item * BLOCK, n1 = imin(g->n, n0 + BLOCK);
   for (int n = n0; n < n1; n += 4) {
     const float *b[4];
-    for (int j = 0; j < 4; j++) b[j] = g->b + (size_t)imin(n + j, n1 - 1) * g->k;
+    SMALL for (int j = 0; j < 4; j++) b[j] = g->b + (size_t)imin(n + j, n1 - 1) * g->k;
     for (int m = 0; m < g->m; m += 2) {
       const float *a[2] = {g->a + (size_t)m * g->k, g->a + (size_t)imin(m + 1, g->m - 1) * g->k};
       float out[2][4];

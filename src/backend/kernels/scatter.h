@@ -55,7 +55,7 @@ static void scatter_image(const void *context, int n, int thread) {
   if (!image) return;
   zero(image, sums);
   int32_t offsets[MAX_SCATTER_BLOCKS + 1];
-  for (int b = 0; b <= whole; b++) offsets[b] = (int32_t)(b * plane);
+  SMALL for (int b = 0; b <= whole; b++) offsets[b] = (int32_t)(b * plane);
   const float *dy = g->dy + (size_t)n * ceil_div(g->k, BLOCK) * plane;
   for (int first = 0; first < pixels; first += TILE_PX) {
     const float *from[TILE_PX], *w = g->packed;

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "c0556274f78816670441fb60a2a2e68e8498ee52a2f9991ceabd60d278041ec5",
+    "6c0a7e5f67343db85ec37e478c6ee71c2097acaaf8625994abcfb5bb44d62450",
   "darwin-x64.node":
-    "f926b0a4c15767ca6d99ad62d7f32a3251895a80f55da1ef1a3616a38d501e63",
+    "a725dc5f535191318c700e069378f6b30d3b2c84aabe73767d74069c6457cd2d",
   "linux-arm64.node":
-    "0cee7fb73c5d6ca622cb2204de7622529d8ad3940dd88137666ce105638b6e64",
+    "a2c6b041bd1217cc8dc21651695cd0b28cb11863431ee124d164a7ac7526bcd0",
   "linux-x64.node":
-    "bbc313be745d005b2e87a4b3c5757c1a3c54ddb5a8f5adbee914a187065beabb",
+    "b7f53ebe93b3e7cc55ea90f4c1ca8115675144a95fcc377835c32bf19963329f",
   "win32-x64.node":
-    "af510938de9d3533c93171e35d0fffa49e44faeb59293000c57d36dae221a80e",
+    "bff5319a13b264fb1c87c581e30299317b71db3b776f5dabe569502600aa20f7",
 };
