@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette, Notification } from "@jupyterlab/apputils";
-import { PageConfig, URLExt } from "@jupyterlab/coreutils";
+import { PageConfig, PathExt, URLExt } from "@jupyterlab/coreutils";
 import { ILauncher } from "@jupyterlab/launcher";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { ServerConnection } from "@jupyterlab/services";
@@ -45,7 +45,7 @@ export const coursePlugin: JupyterFrontEndPlugin<void> = {
       // Only cnnlab's notebooks get the button.
       isVisible: () => kernelName(notebooks) === KERNEL,
       isEnabled: () => kernelName(notebooks) === KERNEL,
-      execute: () => exportNotebook(notebooks),
+      execute: () => exportNotebook(app, notebooks),
     });
     app.commands.addCommand(commands.site, {
       label: () => session.translate("Export the whole course as a site"),
@@ -83,16 +83,45 @@ async function openCourse(app: JupyterFrontEnd): Promise<void> {
   await app.commands.execute("docmanager:open", found);
 }
 
-async function exportNotebook(notebooks: INotebookTracker | null): Promise<void> {
+/** Saves the notebook as a page, and offers to open it. */
+async function exportNotebook(
+  app: JupyterFrontEnd,
+  notebooks: INotebookTracker | null,
+): Promise<void> {
   const panel = notebooks?.currentWidget;
   if (!panel) return;
   if (panel.context.model.dirty && !panel.context.model.readOnly) await panel.context.save();
-  const url = PageConfig.getNBConvertURL({
-    path: panel.context.path,
-    format: EXPORTER,
-    download: true,
+  const address = (download: boolean) =>
+    PageConfig.getNBConvertURL({ path: panel.context.path, format: EXPORTER, download });
+  const name = PathExt.basename(panel.context.path, ".ipynb") + ".html";
+  const settings = app.serviceManager.serverSettings;
+  const made = ServerConnection.makeRequest(address(true), {}, settings).then(async (response) => {
+    if (!response.ok) throw new Error(response.statusText);
+    save(await response.blob(), name);
+    return name;
   });
-  globalThis.open(url, "_blank", "noopener");
+  const open = () => globalThis.open(address(false), "_blank", "noopener");
+  Notification.promise(made, {
+    pending: { message: session.translate("Making the page …") },
+    success: {
+      message: () => `${session.translate("Saved as")} ${name}`,
+      options: {
+        actions: [{ label: session.translate("Open"), callback: open }],
+        autoClose: 10_000,
+      },
+    },
+    error: { message: (reason) => String(reason) },
+  });
+  await made.catch(() => null);
+}
+
+/** Gives the browser a file to keep; a tab opened on a download would only flash and close. */
+function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** Asks the server extension for the site of the notebook's folder, and opens it. */
@@ -118,7 +147,12 @@ async function exportSite(app: JupyterFrontEnd, notebooks: INotebookTracker | nu
     error: { message: (reason) => String(reason) },
   });
   await made.then(
-    (index) => globalThis.open(URLExt.join(settings.baseUrl, "files", index), "_blank", "noopener"),
+    (index) =>
+      globalThis.open(
+        URLExt.join(settings.baseUrl, "cnnlab", "course", index),
+        "_blank",
+        "noopener",
+      ),
     () => null,
   );
 }

@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -42,16 +42,18 @@ describe("the course", () => {
 
   it("is exported page by page from the notebook's toolbar", async () => {
     const opened = await lab().open(join(course, "01-volumes-and-filters.ipynb"));
-    const exported = opened.page.context().waitForEvent("page");
-    await opened.page.locator('.jp-Toolbar-item[data-jp-item-name="cnnlab-export"]').click();
-    const address = (await exported).url() || "";
-    const url = address.includes("nbconvert")
-      ? address
-      : lab().address("nbconvert/cnnlab_course/01-volumes-and-filters.ipynb");
-    const response = await opened.page.request.get(url);
-    expect(response.status()).toBe(200);
-    expect(await response.text()).toContain('class="display');
-    await opened.page.close();
+    const { page } = opened;
+    const downloaded = page.waitForEvent("download");
+    await page.locator('.jp-Toolbar-item[data-jp-item-name="cnnlab-export"]').click();
+    const file = await downloaded;
+    expect(file.suggestedFilename()).toBe("01-volumes-and-filters.html");
+    expect(readFileSync(await file.path(), "utf8")).toContain('class="display');
+    expect(page.context().pages()).toHaveLength(1);
+    const shown = page.context().waitForEvent("page");
+    await page.locator(".jp-toast-button", { hasText: "Open" }).click();
+    await (await shown).locator("figure.display.drawn canvas").first().waitFor();
+    await (await shown).close();
+    await page.close();
   });
 });
 

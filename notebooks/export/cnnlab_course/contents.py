@@ -57,7 +57,7 @@ def read_course(folder: Path) -> Course:
 def contents_page(
     course: Course, chapters: list[tuple[Chapter, str | None]], links: list[tuple[str, str]], archive: str | None
 ) -> str:
-    """HTML of the index; each chapter comes with the file name of its picture, if it has one, all of them in `archive`."""
+    """HTML of the index; each chapter comes with its picture as base64, if it has one, all of them in `archive`."""
     cards = [(chapter.title, card(chapter, picture, links)) for chapter, picture in chapters]
     cards += [(title, f'<li class="planned"><h2>{escape(title)}</h2>\n<p>In preparation.</p></li>') for title in course.planned]
     return PAGE.format(
@@ -72,7 +72,8 @@ def contents_page(
 def card(chapter: Chapter, picture: str | None, links: list[tuple[str, str]]) -> str:
     title = escape(chapter.title, quote=True)
     page = escape(chapter.name + links[0][1], quote=True)
-    image = f'<img src="{escape(picture, quote=True)}" alt="From {title}">' if picture else ""
+    # Inlined: a page that JupyterLab serves is sandboxed, and would fetch a picture without the reader's cookie.
+    image = f'<img src="data:image/png;base64,{picture}" alt="From {title}">' if picture else ""
     anchors = "\n".join(
         f'<a href="{escape(chapter.name + ending, quote=True)}">{escape(text)}</a>' for text, ending in links
     )

@@ -1,11 +1,12 @@
-"""Lets JupyterLab's command export the whole course: POST cnnlab/course {"path": "folder/notebook.ipynb"}."""
+"""Lets JupyterLab's command export the whole course: POST cnnlab/course {"path": "folder/notebook.ipynb"} makes the
+site, GET cnnlab/course/… shows it."""
 
 import asyncio
 import json
 from functools import partial
 from pathlib import Path
 
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, AuthenticatedFileHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
@@ -32,6 +33,21 @@ class CourseHandler(APIHandler):
         self.finish(json.dumps({"index": index}))
 
 
+class SiteHandler(AuthenticatedFileHandler):
+    """Serves a site as the server serves files, in a sandbox, but one from which its copies and its PDF can be had."""
+
+    @property
+    def content_security_policy(self):
+        policy, _, sandbox = super().content_security_policy.partition("; sandbox")
+        # A sandboxed browser shows no PDF; a PDF has no script that could reach the server.
+        return policy if self.request.path.endswith(".pdf") else f"{policy}; sandbox{sandbox} allow-downloads"
+
+    def check_xsrf_cookie(self):
+        """From a sandbox even a link to the neighbouring page comes as from another site, which gets to read nothing."""
+        if self.request.headers.get("Sec-Fetch-Mode") != "navigate":
+            super().check_xsrf_cookie()
+
+
 def folder_of(root: Path, body: object) -> Path:
     """The folder of the notebook that the request names, which must lie below the server's root."""
     path = body.get("path") if isinstance(body, dict) else None
@@ -49,4 +65,5 @@ def _jupyter_server_extension_points():
 
 def _load_jupyter_server_extension(app):
     url = url_path_join(app.web_app.settings["base_url"], "cnnlab", "course")
-    app.web_app.add_handlers(".*$", [(url, CourseHandler)])
+    files = {"path": app.contents_manager.root_dir}
+    app.web_app.add_handlers(".*$", [(url, CourseHandler), (f"{url}/(.*)", SiteHandler, files)])

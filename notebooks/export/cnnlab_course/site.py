@@ -1,6 +1,5 @@
 """Makes the site: everything is built beside it and takes its place only when it is whole."""
 
-import base64
 import re
 import shutil
 import zipfile
@@ -58,7 +57,7 @@ def build_site(options: Options, say: Say) -> Path:
             say(f"{chapter.name}: page, slides, copies{', PDF' if browser else ''}")
             write_chapter(fresh, ready, index, options, browser)
         copy_files(course.files, options.source, fresh)
-        pictures = [(chapter, picture(fresh, chapter)) for chapter in ready]
+        pictures = [(chapter, picture(chapter)) for chapter in ready]
         index, links = fresh / "index.html", links_of(options, browser)
         # The archive cannot hold itself, so the index in it has no link to it.
         index.write_text(contents_page(course, pictures, links, None), encoding="utf-8")
@@ -131,8 +130,8 @@ def neighbour(chapters: list[Chapter], index: int) -> dict | None:
     return {"title": chapters[index].title, "href": f"{chapters[index].name}.html"}
 
 
-def picture(folder: Path, chapter: Chapter) -> str | None:
-    """The picture of the cell tagged `cover`, or else the chapter's largest, written beside the pages; its file name."""
+def picture(chapter: Chapter) -> str | None:
+    """The picture of the cell tagged `cover`, or else the chapter's largest, as base64 of a PNG."""
     cells = chapter.notebook.cells
     covers = [cell for cell in cells if has_tag(cell, "cover")]
     pngs = [
@@ -141,11 +140,7 @@ def picture(folder: Path, chapter: Chapter) -> str | None:
         for output in cell.get("outputs", [])
         if "image/png" in output.get("data", {})
     ]
-    if not pngs:
-        return None
-    name = f"{chapter.name}.png"
-    (folder / name).write_bytes(base64.b64decode(re.sub(r"\s", "", max(pngs, key=len))))
-    return name
+    return re.sub(r"\s", "", max(pngs, key=len)) if pngs else None
 
 
 def pack(folder: Path, name: str) -> None:
