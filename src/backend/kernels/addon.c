@@ -16,6 +16,7 @@ extern const Kernel kernels_baseline[];
 #endif
 
 #define KERNEL(name) #name,
+#define LIGHT KERNEL
 static const char *const names[] = {
 #include "kernels.def"
 };
@@ -59,6 +60,12 @@ static const Level levels[] = {
 static int supported(void) { return 0; }
 static const Level levels[] = {{"neon", kernels_baseline}};
 #endif
+
+// AVX-512 leaves some kernels to AVX2, see level.c.
+static Kernel kernel_of(const Level *level, int kernel) {
+  while (!level->kernels[kernel]) level--;
+  return level->kernels[kernel];
+}
 
 static const Level *level;
 static Host *host;
@@ -106,7 +113,7 @@ static napi_value run(napi_env env, napi_callback_info info) {
   memcpy(call.f, data, length * sizeof(float));
   const unsigned word = flush_denormals();
   lock_kernels();
-  int code = level->kernels[kernel](&call);
+  int code = kernel_of(level, kernel)(&call);
   if (host_out_of_memory()) code = OUT_OF_MEMORY;
   unlock_kernels();
   restore_rounding(word);

@@ -12,14 +12,37 @@ typedef struct Broadcast {
   int size[MAX_RANK], sa[MAX_RANK], sb[MAX_RANK];
 } Broadcast;
 
-INLINE void broadcast_loop(const Broadcast *g, int op, const float *a, const float *b, float *y) {
-  const int sa = g->sa[g->rank - 1], sb = g->sb[g->rank - 1];
-  int i = 0;
-  for (; i + LANES <= g->row && sa < 2 && sb < 2; i += LANES)
-    store(y + i, binary_of(op, sa ? load(a + i) : splat(a[0]), sb ? load(b + i) : splat(b[0])));
-  for (; i < g->row; i++) y[i] = binary_of(op, splat(a[(ptrdiff_t)i * sa]), splat(b[(ptrdiff_t)i * sb]))[0];
+#define CHUNK 64 // floats of a row at a time: a whole number of vectors
+
+static void take(const float *from, ptrdiff_t step, int count, float *to) {
+  SMALL for (int i = 0; i < count; i++) to[i] = from[i * step];
 }
-#define BROADCAST_CASE(OP) case OP: broadcast_loop(g, OP, a, b, y); break;
+
+#define SPAN_CASE(OP) \
+  case OP: \
+    for (int j = 0; j < n; j += LANES) { \
+      const int at = imax(0, imin(j, n - LANES)); /* the last vector goes back a little */ \
+      store(to + at, binary_of(OP, step_a ? load(a + at) : splat(*a), step_b ? load(b + at) : splat(*b))); \
+    } \
+    break;
+
+static void broadcast_span(int op, const float *a, int step_a, const float *b, int step_b, float *to, int n) {
+  switch (op) { EACH_BINARY(SPAN_CASE) }
+}
+
+// Operands whose values lie apart, and rows of less than a vector, go through buffers.
+static void broadcast_row(const Broadcast *g, const float *a, const float *b, float *y) {
+  const int step_a = g->sa[g->rank - 1], step_b = g->sb[g->rank - 1];
+  if (step_a < 2 && step_b < 2 && g->row >= LANES) return broadcast_span(g->op, a, step_a, b, step_b, y, g->row);
+  float in_a[CHUNK] = {0}, in_b[CHUNK] = {0}, out[CHUNK];
+  for (int i = 0; i < g->row; i += CHUNK) {
+    const int n = imin(CHUNK, g->row - i);
+    take(a + (ptrdiff_t)i * step_a, step_a, n, in_a);
+    take(b + (ptrdiff_t)i * step_b, step_b, n, in_b);
+    broadcast_span(g->op, in_a, 1, in_b, 1, out, n);
+    take(out, 1, n, y + i);
+  }
+}
 
 #define ROWS_EACH 64
 
@@ -32,8 +55,7 @@ static void broadcast_item(const void *context, int item, int thread) {
       a += (ptrdiff_t)(rest % g->size[d]) * g->sa[d];
       b += (ptrdiff_t)(rest % g->size[d]) * g->sb[d];
     }
-    float *y = g->y + (size_t)row * g->row;
-    switch (g->op) { EACH_BINARY(BROADCAST_CASE) }
+    broadcast_row(g, a, b, g->y + (size_t)row * g->row);
   }
 }
 

@@ -35,7 +35,7 @@ const bare = ["-fno-asynchronous-unwind-tables", "-fno-unwind-tables"];
 const intel = [
   ["avx512", ["-mcpu=x86_64_v4", "-mprefer-vector-width=512"]],
   ["avx2", ["-mcpu=x86_64_v3"]],
-  ["baseline", ["-mcpu=x86_64_v2", "-Os"]], // for processors before 2013: there size matters more
+  ["baseline", ["-mcpu=x86_64_v2", "-Os", "-fno-vectorize"]], // for processors before 2013: there size matters more
 ];
 const arm = [["baseline", []]];
 
@@ -54,7 +54,13 @@ const addons = [
     levels: arm,
     link: ["-Wl,-undefined,dynamic_lookup"],
   },
-  { name: "win32-x64", target: "x86_64-windows-gnu", levels: intel, link: ["node_api.lib"] },
+  {
+    name: "win32-x64",
+    target: "x86_64-windows-gnu",
+    levels: intel,
+    own: ["windows.c"],
+    link: ["-nostdlib", "-Wl,-e,start", "node_api.lib", "msvcrt.lib", "-lkernel32"],
+  },
 ];
 const pages = { initial: 160, maximum: 65535 }; // as in wasmMachine.ts, which makes the memory
 const modules = [
@@ -83,47 +89,35 @@ function zig(args, cwd) {
   if (!ok) throw new Error(`build:native: zig ${args.join(" ")} failed:\n${output}`);
 }
 
-function buildAddon({ name, target, levels, link }, work) {
-  const flags = ["cc", "-target", target, ...common];
-  const objects = levels.map(([level, cpu]) => {
+/** An import library for some functions of a library that is there when the addon is loaded. */
+function importLibrary(library, def, out, work) {
+  zig(["dlltool", "-m", "i386:x86-64", "-D", library, "-d", def, "-l", out], work);
+}
+
+function buildAddon({ name, target, levels, own = [], link }, work) {
+  const windows = name.startsWith("win32");
+  const flags = ["cc", "-target", target, ...common, ...(windows ? [] : ["-fPIC"])];
+  const compile = (file, object, options) =>
+    zig([...flags, ...options, "-c", join(sources, file), "-o", object], work);
+  const objects = [];
+  for (const [level, cpu] of levels) {
     const object = `${name}-${level}.o`;
-    const pic = name.startsWith("win32") ? [] : ["-fPIC"];
-    zig(
-      [
-        ...flags,
-        ...pic,
-        ...bare,
-        ...cpu,
-        `-DLEVEL=kernels_${level}`,
-        "-c",
-        join(sources, "level.c"),
-        "-o",
-        object,
-      ],
-      work,
-    );
-    return object;
-  });
-  if (name.startsWith("win32")) {
-    const def = join(headers, "def/node_api.def");
-    zig(["dlltool", "-m", "i386:x86-64", "-D", "node.exe", "-d", def, "-l", "node_api.lib"], work);
+    compile("level.c", object, [...bare, ...cpu, `-DLEVEL=kernels_${level}`]);
+    objects.push(object);
   }
-  const own = ["addon.c", "threads.c"].map((file) => join(sources, file));
+  for (const file of ["addon.c", "threads.c", ...own]) {
+    const object = `${name}-${file}.o`;
+    compile(file, object, [...(windows ? bare : []), `-I${join(headers, "include")}`]);
+    objects.push(object);
+  }
+  if (windows) {
+    importLibrary("node.exe", join(headers, "def/node_api.def"), "node_api.lib", work);
+    const functions = ["malloc", "free", "memcpy", "memset", "strcmp"];
+    writeFileSync(join(work, "msvcrt.def"), ["EXPORTS", ...functions, ""].join("\n"));
+    importLibrary("msvcrt.dll", "msvcrt.def", "msvcrt.lib", work);
+  }
   const out = `${name}.node`;
-  zig(
-    [
-      ...flags,
-      `-I${join(headers, "include")}`,
-      "-shared",
-      "-s",
-      ...own,
-      ...objects,
-      ...link,
-      "-o",
-      out,
-    ],
-    work,
-  );
+  zig(["cc", "-target", target, ...common, "-shared", "-s", ...objects, ...link, "-o", out], work);
   return out;
 }
 

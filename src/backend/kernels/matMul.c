@@ -58,7 +58,7 @@ static void product_item(const void *context, int item, int thread) {
     const int depth = imin(DEPTH, g->k - k0);
     if (g->ta)
       for (int k = 0; k < depth; k++)
-        for (int r = 0; r < rows; r++) turned[r * stride + k] = g->a[(size_t)(k0 + k) * g->m + m0 + r];
+        SMALL for (int r = 0; r < rows; r++) turned[r * stride + k] = g->a[(size_t)(k0 + k) * g->m + m0 + r];
     const int32_t offset = k0; // rows are addressed from k = 0; product_tile knows the last slice by its end
     const Runs runs = {&offset, 1, depth};
     for (int panel = p0; panel < p1; panel++) {

@@ -5,6 +5,7 @@
 extern unsigned char __heap_base;
 extern const Kernel LEVEL[];
 #define KERNEL(name) #name " "
+#define LIGHT KERNEL
 static const char all_names[] =
 #include "kernels.def"
     ;
