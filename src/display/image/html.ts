@@ -1,6 +1,6 @@
 import type { Display } from "../display.js";
 import { formatNumber } from "../payload/format.js";
-import { figure, table } from "../payload/html.js";
+import { escapeHtml, figure, table } from "../payload/html.js";
 import { decodeBase64 } from "../payload/base64.js";
 import { rangeSteps } from "../payload/numbers.js";
 import { Raster, type Color } from "../picture/raster.js";
@@ -41,6 +41,10 @@ function captions(payload: ImagePayload): readonly string[] {
   const names = ["image", "label", "prediction", "probability", ""];
   const used = names.map((_, column) => rows.some((row) => row[column] !== ""));
   const columns = names.flatMap((name, i) => (used[i] ? [{ name, numeric: i === 3 }] : []));
+  if (used.every((shown, column) => shown === column < 2)) {
+    const each = rows.map(([at = "", label = ""]) => `${at} ${label}`).join(", ");
+    return [`<p>${escapeHtml(`Labels: ${each}${count > rows.length ? ", …" : "."}`)}</p>`];
+  }
   const rest = count > rows.length ? `the first ${rows.length} of ${count}` : "";
   return [
     table(
