@@ -172,7 +172,14 @@ export function baseLayout(theme: ChartTheme): Readonly<Record<string, unknown>>
       yanchor: "bottom",
       font: { size: 12 },
     },
-    margin: { l: 64, r: 16, t: 34, b: 44 },
+    // Upright beside the plot: lying, its buttons would cover the legend.
+    modebar: {
+      orientation: "v",
+      bgcolor: "rgba(0,0,0,0)",
+      color: theme.soft,
+      activecolor: theme.text,
+    },
+    margin: { l: 64, r: 36, t: 34, b: 44 },
     // Keeps zoom, hidden lines and selection when the data change.
     uirevision: "keep",
   };
