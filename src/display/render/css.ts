@@ -149,11 +149,18 @@ export const displayCss = `
   .cnnlab-stage, .cnnlab-channels, .cnnlab-outputs { gap: 6px; }
   .cnnlab-matrices { flex-direction: row; flex-wrap: wrap; }
   .cnnlab-stage .cnnlab-sub { font-size: 11px; line-height: 1.25; }
-  .cnnlab-channels > :nth-child(5n) .cnnlab-sub, .cnnlab-channels > :nth-child(5n + 3) .cnnlab-sub { width: min-content; }
   .cnnlab-operator { font-size: 14px; }
   .cnnlab-matrix { font-size: 10px; }
-  .cnnlab-table th, .cnnlab-table td { padding: 3px 6px; }
+  .cnnlab-channels, .cnnlab-channels.cnnlab-pooling { display: flex; flex-wrap: wrap; }
+  .cnnlab-channels:not(.cnnlab-pooling) > :nth-child(5n + 1) { flex-basis: 100%; }
+  .cnnlab-table { font-size: 11px; }
+  .cnnlab-table th, .cnnlab-table td { padding: 3px 4px; }
+  .cnnlab-table thead th { white-space: normal; }
   .cnnlab-table th:nth-child(2), .cnnlab-table td:nth-child(2) { display: none; }
+  .cnnlab-measure { grid-template-columns: 1fr; gap: 2px; }
+}
+@container (max-width: 400px) {
+  .cnnlab-table th:nth-child(7), .cnnlab-table td:nth-child(7) { display: none; }
 }
 @media (prefers-reduced-motion: reduce) { .cnnlab-progress > div { transition: none; } }
 @media (forced-colors: active) {
