@@ -10,8 +10,10 @@ const assets = `${here}cnnlab_course/assets`;
 const require = createRequire(import.meta.url);
 
 mkdirSync(assets, { recursive: true });
-const bundle = await rolldown({ input: `${here}browser/displays.ts` });
-await bundle.write({ file: `${assets}/displays.js`, format: "iife", minify: true });
+for (const name of ["displays", "slides"]) {
+  const bundle = await rolldown({ input: `${here}browser/${name}.ts` });
+  await bundle.write({ file: `${assets}/${name}.js`, format: "iife", minify: true });
+}
 copyFileSync(require.resolve("plotly.js-cartesian-dist-min"), `${assets}/plotly.js`);
 const reveal = fileURLToPath(new URL("../../node_modules/reveal.js/dist/", import.meta.url));
 copyFileSync(`${reveal}reveal.js`, `${assets}/reveal.js`);

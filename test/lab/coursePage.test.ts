@@ -10,7 +10,19 @@ import { skipWithoutLab } from "./lab.js";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 180_000 });
 
-const source = courseFolder({ "01-first": courseNotebook(), "02-second": courseNotebook() });
+const line = (text: string) => ({ output_type: "stream", name: "stdout", text });
+const tall = {
+  cell_type: "code",
+  id: "tall",
+  metadata: {},
+  execution_count: 3,
+  source: Array.from({ length: 20 }, (_, i) => `const line${i} = ${i};`).join("\n"),
+  outputs: [line("one\n".repeat(60)), { ...line("two\n".repeat(30)), name: "stderr" }],
+};
+const source = courseFolder({
+  "01-first": courseNotebook("1 + 1", [tall]),
+  "02-second": courseNotebook(),
+});
 const site = join(dirname(source), "site");
 const executable = findBrowser();
 let browser: Browser | undefined;
@@ -86,6 +98,22 @@ test("slides turn by key", async () => {
   await page.getByRole("heading", { name: "01 · A test chapter" }).waitFor();
   await page.keyboard.press("ArrowRight");
   await page.getByRole("heading", { name: "Second part" }).waitFor();
+  await page.close();
+});
+
+test("no slide scrolls: a tall one is cut, and what cannot be cut is shrunk", async () => {
+  const page = await browser!.newPage({ viewport: { width: 1280, height: 800 } });
+  await page.goto(pathToFileURL(join(site, "01-first.slides.html")).href);
+  await page.locator(".slides section.present section.present .page").waitFor();
+  const slides = page.locator(".slides > section > section");
+  for (let i = 0; i < (await slides.count()); i++) {
+    const over = await slides.nth(i).evaluate((slide: HTMLElement) => {
+      slide.style.display = "block";
+      return [slide.scrollHeight - slide.clientHeight, slide.scrollWidth - slide.clientWidth];
+    });
+    expect(Math.max(...over)).toBeLessThanOrEqual(1);
+  }
+  expect(await page.locator("#cell-tall").count()).toBe(1);
   await page.close();
 });
 

@@ -19,6 +19,7 @@ class CourseSlidesExporter(CoursePageExporter):
             **resources.get("course", {}),
             "reveal_style": asset("reveal.css"),
             "reveal_script": asset("reveal.js"),
+            "slides_script": asset("slides.js"),
         }
         return super().from_notebook_node(notebook, resources, **kw)
 
