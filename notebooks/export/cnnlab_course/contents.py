@@ -59,7 +59,7 @@ def contents_page(
 ) -> str:
     """HTML of the index; each chapter comes with its picture as base64, if it has one, all of them in `archive`."""
     cards = [(chapter.title, card(chapter, picture, links)) for chapter, picture in chapters]
-    cards += [(title, f'<li class="planned"><h2>{escape(title)}</h2>\n<p>In preparation.</p></li>') for title in course.planned]
+    cards += [(title, planned_card(title)) for title in course.planned]
     return PAGE.format(
         style=page_parts()["style"],
         title=escape(course.title),
@@ -69,11 +69,20 @@ def contents_page(
     )
 
 
+def planned_card(title: str) -> str:
+    """As large as the others, so that the grid has no holes; its number stands where they have a picture."""
+    number = escape(title.split(" ")[0])
+    return (
+        f'<li class="planned"><div class="cover" aria-hidden="true">{number}</div><h2>{escape(title)}</h2>\n'
+        "<p>In preparation.</p></li>"
+    )
+
+
 def card(chapter: Chapter, picture: str | None, links: list[tuple[str, str]]) -> str:
     title = escape(chapter.title, quote=True)
     page = escape(chapter.name + links[0][1], quote=True)
     # Inlined: a page that JupyterLab serves is sandboxed, and would fetch a picture without the reader's cookie.
-    image = f'<img src="data:image/png;base64,{picture}" alt="From {title}">' if picture else ""
+    image = f'<img class="cover" src="data:image/png;base64,{picture}" alt="From {title}">' if picture else ""
     anchors = "\n".join(
         f'<a href="{escape(chapter.name + ending, quote=True)}">{escape(text)}</a>' for text, ending in links
     )
