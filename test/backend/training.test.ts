@@ -10,6 +10,7 @@ const {
   cat,
   conv2d,
   flatten,
+  grad,
   crossEntropy,
   linear,
   manualSeed,
@@ -67,7 +68,8 @@ function pooledNet(): Net {
     leftWeight: make(16),
     leftBias: make(16),
     right: make(10, 20, 3, 3),
-    head: make(5, 46 * 9),
+    third: make(20, 20, 3, 3),
+    head: make(5, 66 * 9),
   };
   const p = (name: string) => parameters[name]!;
   const forward = (x: Tensor) => {
@@ -80,7 +82,8 @@ function pooledNet(): Net {
       batchNorm(left, { weight: p("leftWeight"), bias: p("leftBias"), training: true }),
     );
     const f = relu(conv2d(d, p("right"), { padding: 1 }));
-    const together = cat([e, f, maxPool2d(c, { kernelSize: 2 })], { dim: 1 });
+    const g = maxPool2d(relu(conv2d(c, p("third"), { padding: 1 })), { kernelSize: 2 });
+    const together = cat([e, f, maxPool2d(c, { kernelSize: 2 }), g], { dim: 1 });
     return linear(
       flatten(maxPool2d(together, { kernelSize: 2, padding: 1 }), { startDim: 1 }),
       p("head"),
@@ -106,6 +109,19 @@ function step(
     ([key, { grad }]) => [key, grad!.data] as const,
   );
   return { loss: loss.data, ...Object.fromEntries(gradients) };
+}
+
+/** The gradient of a pooling, handed by hand to the relu of another image. */
+function foreignGradient(name: BackendName): ArrayLike<number> {
+  backend.use(name);
+  manualSeed(8);
+  const filters = randn([16, 16, 3, 3], { requiresGrad: true });
+  const masked = relu(conv2d(randn([2, 16, 8, 8]), filters, { padding: 1 }));
+  const pooled = maxPool2d(masked, { kernelSize: 2 });
+  const [gradient] = grad(pooled, [masked], { gradient: randn(pooled.shape) });
+  const other = randn([2, 16, 8, 8], { requiresGrad: true });
+  relu(other).backward({ gradient: gradient! });
+  return other.grad!.data;
 }
 
 const before = backend.current();
@@ -148,4 +164,9 @@ describe.each(runs)("a $kind step on $name", ({ name, kind }) => {
         ]
       `);
   });
+});
+
+it.each(backend.available())("a relu masks the gradient of another's pooling on %s", (name) => {
+  const expected = foreignGradient("reference");
+  expect(foreignGradient(name)).toEqual(expected);
 });

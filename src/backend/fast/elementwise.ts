@@ -78,7 +78,7 @@ interface Affine {
 const identities = new Map<number, Affine>();
 
 /** The scale and shift that change nothing, one pair for each number of blocks. */
-function identity(channels: number): Affine {
+export function identity(channels: number): Affine {
   const length = 16 * blocks(channels);
   const known = identities.get(length);
   if (known !== undefined) return known;
@@ -107,7 +107,10 @@ export function reluGrad(machine: Machine): Kernel {
         before.mask === null &&
         mask.scale === null
       ) {
-        const pending = { ...before, where: before.where.share(), mask: mask.values } as const;
+        const pooled = before.maxima?.source === mask.values ? before.maxima.values.share() : null;
+        if (pooled !== null) mask.values.release();
+        const masked = { mask: pooled ?? mask.values, maskIsPooled: pooled !== null };
+        const pending = { ...before, ...masked, where: before.where.share(), maxima: null };
         dx.storage.defer(new Image(machine, size, image.raw.share(), { pending }));
         return true;
       }

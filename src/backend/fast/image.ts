@@ -28,13 +28,28 @@ export type Pending =
     }
   /** buffer where the mask is positive, else 0: the gradient of a relu. */
   | { readonly kind: "masked"; readonly mask: Mask }
-  /** The gradient of a max pooling; buffer is the one of its output. Then 0 where the mask, if there is one, is not positive. */
+  /**
+   * The gradient of a max pooling; buffer is the one of its output. Then 0 where the mask, if there is one, is not
+   * positive: the pooling's input, or its output when `maskIsPooled`.
+   */
   | {
       readonly kind: "unpooled";
       readonly where: Lease;
       readonly mask: Lease | null;
+      readonly maskIsPooled: boolean;
+      readonly maxima: Maxima | null;
       readonly numbers: readonly number[];
     };
+
+/**
+ * What a pooling that did the relu of `source` on the way found. Where it is positive so is the input that it stands for:
+ * it can mask the relu's gradient and is a fraction of the size.
+ */
+export interface Maxima {
+  /** Only compared, never read. */
+  readonly source: Lease;
+  readonly values: Lease;
+}
 
 /** Where a relu let its input through: where `values` is positive, after scale and shift if they are there. */
 export interface Mask {
@@ -57,6 +72,8 @@ export class Image implements Deferred {
   readonly size: ImageSize;
   /** Mean and biased variance of each channel (padded to blocks), when whoever wrote the buffer took them. */
   readonly stats: Float32Array | null;
+  /** What lies at the positions, when this is where the maxima of a pooling were. */
+  readonly maxima: Maxima | null;
   #buffer: Lease;
   #pending: Pending | null;
 
@@ -67,11 +84,13 @@ export class Image implements Deferred {
     {
       pending = null,
       stats = null,
-    }: { pending?: Pending | null; stats?: Float32Array | null } = {},
+      maxima = null,
+    }: { pending?: Pending | null; stats?: Float32Array | null; maxima?: Maxima | null } = {},
   ) {
     this.machine = machine;
     this.size = size;
     this.stats = stats;
+    this.maxima = maxima;
     this.#buffer = buffer;
     this.#pending = pending;
   }
@@ -118,12 +137,14 @@ export class Image implements Deferred {
     const pending = this.#pending;
     this.#pending = null;
     this.#buffer.release();
+    this.maxima?.values.release();
     if (pending !== null) releasePending(pending);
   }
 
   abandon(): boolean {
     if (4 * blockedLength(this.size) >= pooledFrom) return false;
     this.#buffer.leave();
+    this.maxima?.values.leave();
     if (this.#pending !== null) for (const lease of leasesOf(this.#pending)) lease.leave();
     return true;
   }
@@ -158,10 +179,10 @@ function runMask(machine: Machine, size: ImageSize, grad: Lease, mask: Mask, aft
 function runUnpool(
   machine: Machine,
   grad: Lease,
-  { where, mask, numbers }: Pending & { kind: "unpooled" },
+  { where, mask, maskIsPooled, numbers }: Pending & { kind: "unpooled" },
   after: Lease,
 ): void {
-  machine.run("maxPool2dGrad", [grad, where, mask, after], numbers);
+  machine.run("maxPool2dGrad", [grad, where, mask, after], [...numbers, Number(maskIsPooled)]);
 }
 
 /** The mask as a buffer of its own, to be released. */
@@ -175,10 +196,16 @@ export function maskValues(machine: Machine, size: ImageSize, mask: Mask): Lease
 
 /** What a pending map stands on besides the buffer. */
 function leasesOf(pending: Pending): readonly Lease[] {
-  if (pending.kind === "masked") return [pending.mask.values];
-  const { kind } = pending;
-  const second = kind === "affine" ? pending.add : pending.mask;
-  return [...(kind === "unpooled" ? [pending.where] : []), ...(second === null ? [] : [second])];
+  switch (pending.kind) {
+    case "masked":
+      return [pending.mask.values];
+    case "affine":
+      return pending.add === null ? [] : [pending.add];
+    case "unpooled": {
+      const { where, mask, maxima } = pending;
+      return [where, mask, maxima?.values].filter((lease) => lease instanceof Lease);
+    }
+  }
 }
 
 function releasePending(pending: Pending): void {

@@ -10,6 +10,7 @@ import {
   imageIn,
   type ImageSize,
 } from "./image.js";
+import { identity } from "./elementwise.js";
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
 
@@ -33,9 +34,13 @@ export function maxPool2d(machine: Machine): Kernel<MaxPoolGeometry> {
       const where = g.indexed ? Lease.of(blockedLength(size)) : null;
       const numbers = [...numbersOf(g), Number(relu), blocks(g.channels)];
       machine.run("maxPool2d", [from, best, where, scale, shift], numbers);
-      from.release();
       y.storage.defer(new Image(machine, size, best));
-      if (where !== null) indices.storage.defer(new Image(machine, size, where));
+      if (where !== null) {
+        const onlyRelu = relu && scale === identity(g.channels).scale;
+        const maxima = onlyRelu ? { source: from, values: best.share() } : null;
+        indices.storage.defer(new Image(machine, size, where, { maxima }));
+      }
+      from.release();
       return true;
     },
   };
@@ -50,8 +55,11 @@ export function maxPool2dGrad(machine: Machine): Kernel<PoolGeometry> {
         blockedOf(machine, dy, outputSize(g)),
         blockedOf(machine, indices, outputSize(g)),
       ];
+      const found = imageIn(machine, indices.storage)?.maxima ?? null;
+      const maxima = found && { source: found.source, values: found.values.share() };
       // It waits: the relu before the pooling masks on the way.
-      const pending = { kind: "unpooled", where, mask: null, numbers: numbersOf(g) } as const;
+      const waits = { kind: "unpooled", where, mask: null, maskIsPooled: false, maxima } as const;
+      const pending = { ...waits, numbers: numbersOf(g) };
       dx.storage.defer(new Image(machine, inputSize(g), grad, { pending }));
       return true;
     },

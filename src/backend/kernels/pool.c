@@ -2,7 +2,8 @@
 // Numbers of all: planes (N * channel blocks) h w kh kw strideY strideX padTop padLeft dilationY dilationX outH outW, then:
 // maxPool2d: x, y, index (int32, position in the h * w plane) or null, scale and shift [channels] or null, and relu, blocks:
 //   x stands for x * scale + shift, then relu. -Infinity pads; the first maximum wins; NaN wins over all.
-// maxPool2dGrad: dy, index, mask or null (dx is 0 where it is not positive), dx. avgPool2d: x, y and countIncludePad, padBottom, padRight, divisor (0: by the window).
+// maxPool2dGrad: dy, index, mask or null (dx is 0 where it is not positive), dx and maskIsPooled: the mask has dy's size.
+// avgPool2d: x, y and countIncludePad, padBottom, padRight, divisor (0: by the window).
 // avgPool2dGrad: dy, dx, same numbers.
 #include "common.h"
 
@@ -10,7 +11,7 @@ typedef struct Pool {
   const float *in, *mask, *scale, *shift;
   float *out;
   int32_t *index;
-  int relu, blocks, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
+  int relu, mask_pooled, blocks, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
 } Pool;
 
 static Pool pool_setup(const Call *call, const float *in, float *out, int32_t *index) {
@@ -75,12 +76,20 @@ static int maxPool2d(Call *call) {
   return OK;
 }
 
+// Of the sixteen channels of dy: what the mask of a window lets through.
+INLINE void masked_window(const float *dy, const float *mask, float *to) {
+  UNROLL for (int v = 0; v < BLOCK; v += LANES) {
+    const vec d = load(dy + v);
+    store(to + v, mask ? choose(load(mask + v) > splat(0), d, splat(0)) : d);
+  }
+}
+
 // One window whose pixels no other window has: each is written once.
-INLINE void unpool_alone(const Pool *g, const float *dy, const int32_t *index, const float *mask, float *dx, int position) {
+INLINE void unpool_alone(const float *dy, const int32_t *index, const float *mask, float *dx, int position) {
   for (int v = 0; v < BLOCK; v += LANES) {
     const size_t at = (size_t)position * BLOCK + v;
     ivec here = *(const ivec *)(index + v) == (ivec)splat(0) + position;
-    if (g->mask) here &= load(mask + at) > splat(0);
+    if (mask) here &= load(mask + at) > splat(0);
     store(dx + at, choose(here, load(dy + v), splat(0)));
   }
 }
@@ -90,7 +99,7 @@ INLINE void unpool_add(const Pool *g, const float *dy, const int32_t *index, con
     const int32_t position = index[l];
     if (position < 0 || position >= g->h * g->w) continue;
     const size_t at = (size_t)position * BLOCK + l;
-    if (!g->mask || mask[at] > 0) dx[at] += dy[l];
+    if (!mask || mask[at] > 0) dx[at] += dy[l];
   }
 }
 
@@ -99,7 +108,8 @@ static void max_pool_grad_plane(const void *context, int plane, int thread) {
   (void)thread;
   const size_t image = (size_t)g->h * g->w * BLOCK, base = (size_t)plane * g->oh * g->ow * BLOCK;
   float *dx = g->out + plane * image;
-  const float *dy = g->in + base, *mask = g->mask ? g->mask + plane * image : 0;
+  const float *dy = g->in + base, *mask = g->mask && !g->mask_pooled ? g->mask + plane * image : 0;
+  const float *pooled = g->mask && g->mask_pooled ? g->mask + base : 0;
   const int32_t *index = g->index + base;
   const int alone = g->kh <= g->sy && g->kw <= g->sx && g->dy == 1 && g->dx == 1;
   const int covered = alone && g->kh == g->sy && g->kw == g->sx && g->oh * g->kh == g->h && g->ow * g->kw == g->w;
@@ -107,13 +117,16 @@ static void max_pool_grad_plane(const void *context, int plane, int thread) {
   for (int oy = 0; oy < g->oh; oy++) {
     const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
     for (int ox = 0; ox < g->ow; ox++, dy += BLOCK, index += BLOCK) {
+      float some[BLOCK];
+      masked_window(dy, pooled, some);
+      if (pooled) pooled += BLOCK;
       if (!alone) {
-        unpool_add(g, dy, index, mask, dx);
+        unpool_add(g, some, index, mask, dx);
         continue;
       }
       const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
       for (int ky = ky0; ky < ky1; ky++)
-        for (int kx = kx0; kx < kx1; kx++) unpool_alone(g, dy, index, mask, dx, (y + ky) * g->w + x + kx);
+        for (int kx = kx0; kx < kx1; kx++) unpool_alone(some, index, mask, dx, (y + ky) * g->w + x + kx);
     }
   }
 }
@@ -121,6 +134,7 @@ static void max_pool_grad_plane(const void *context, int plane, int thread) {
 static int maxPool2dGrad(Call *call) {
   Pool g = pool_setup(call, call->p[0], call->p[3], (int32_t *)call->p[1]);
   g.mask = call->p[2];
+  g.mask_pooled = call->i[13];
   call->host->parallel(call->host, max_pool_grad_plane, &g, call->i[0]);
   return OK;
 }
