@@ -76,30 +76,20 @@ static int maxPool2d(Call *call) {
   return OK;
 }
 
-// Of the sixteen channels of dy: what the mask of a window lets through.
-INLINE void masked_window(const float *dy, const float *mask, float *to) {
-  UNROLL for (int v = 0; v < BLOCK; v += LANES) {
-    const vec d = load(dy + v);
-    store(to + v, mask ? choose(load(mask + v) > splat(0), d, splat(0)) : d);
-  }
-}
-
 // One window whose pixels no other window has: each is written once.
 INLINE void unpool_alone(const float *dy, const int32_t *index, const float *mask, float *dx, int position) {
   for (int v = 0; v < BLOCK; v += LANES) {
-    const size_t at = (size_t)position * BLOCK + v;
     ivec here = *(const ivec *)(index + v) == (ivec)splat(0) + position;
-    if (mask) here &= load(mask + at) > splat(0);
-    store(dx + at, choose(here, load(dy + v), splat(0)));
+    if (mask) here &= load(mask + v) > splat(0);
+    store(dx + v, choose(here, load(dy + v), splat(0)));
   }
 }
 
-INLINE void unpool_add(const Pool *g, const float *dy, const int32_t *index, const float *mask, float *dx) {
+INLINE void unpool_add(const Pool *g, const float *dy, const int32_t *index, const float *mask, size_t mask_step, float *dx) {
   SMALL for (int l = 0; l < BLOCK; l++) {
     const int32_t position = index[l];
     if (position < 0 || position >= g->h * g->w) continue;
-    const size_t at = (size_t)position * BLOCK + l;
-    if (!mask || mask[at] > 0) dx[at] += dy[l];
+    if (!mask || mask[position * mask_step + l] > 0) dx[(size_t)position * BLOCK + l] += dy[l];
   }
 }
 
@@ -108,25 +98,24 @@ static void max_pool_grad_plane(const void *context, int plane, int thread) {
   (void)thread;
   const size_t image = (size_t)g->h * g->w * BLOCK, base = (size_t)plane * g->oh * g->ow * BLOCK;
   float *dx = g->out + plane * image;
-  const float *dy = g->in + base, *mask = g->mask && !g->mask_pooled ? g->mask + plane * image : 0;
-  const float *pooled = g->mask && g->mask_pooled ? g->mask + base : 0;
+  const float *dy = g->in + base, *mask = g->mask ? g->mask + (g->mask_pooled ? base : plane * image) : 0;
   const int32_t *index = g->index + base;
   const int alone = g->kh <= g->sy && g->kw <= g->sx && g->dy == 1 && g->dx == 1;
   const int covered = alone && g->kh == g->sy && g->kw == g->sx && g->oh * g->kh == g->h && g->ow * g->kw == g->w;
+  const size_t mask_step = g->mask_pooled ? 0 : BLOCK;
   if (!covered) zero(dx, image);
   for (int oy = 0; oy < g->oh; oy++) {
     const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
     for (int ox = 0; ox < g->ow; ox++, dy += BLOCK, index += BLOCK) {
-      float some[BLOCK];
-      masked_window(dy, pooled, some);
-      if (pooled) pooled += BLOCK;
-      if (!alone) {
-        unpool_add(g, some, index, mask, dx);
-        continue;
-      }
       const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
-      for (int ky = ky0; ky < ky1; ky++)
-        for (int kx = kx0; kx < kx1; kx++) unpool_alone(some, index, mask, dx, (y + ky) * g->w + x + kx);
+      if (!alone) unpool_add(g, dy, index, mask, mask_step, dx);
+      for (int ky = ky0; alone && ky < ky1; ky++) {
+        for (int kx = kx0; kx < kx1; kx++) {
+          const int position = (y + ky) * g->w + x + kx;
+          unpool_alone(dy, index, mask ? mask + position * mask_step : 0, dx + (size_t)position * BLOCK, position);
+        }
+      }
+      if (mask) mask += BLOCK - mask_step;
     }
   }
 }

@@ -162,13 +162,13 @@ static float *get_scratch(const Host *host, int slot, size_t n) {
 }
 
 Host *host_with(int threads) {
-  static Host host = {1, run_parallel, get_scratch};
+  static Host host;
   while (workers < threads - 1) {
     first_ticket[workers + 1] = atomic_load(&ticket);
     if (!start_worker(workers + 1)) break;
     workers++;
   }
-  host.threads = imin(threads, workers + 1);
+  host = (Host){imin(threads, workers + 1), run_parallel, get_scratch};
   return &host;
 }
 

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "b90ef97fc08927fa23874ef4d3257396bb4e77482191595a0ee85164b9137267",
+    "37c01401481b1856ea2bbab31b87aede61625f71b4b2d6ba80a58d8f2e9ba4e3",
   "darwin-x64.node":
-    "563b39c157c6e6980e0fe5d43d4b6552294c94a549ef524e78b928f2a8291ed3",
+    "2dfa54e2baefb3bba3a77769b27dce7ccac959f8ed5d4089480c00fbaf2c911f",
   "linux-arm64.node":
-    "669301bdccf3c3a919ef58e9264bf951993753ca4e6198c2a5a4684d7f4f9da6",
+    "35c6e7db1fe214b2c3db8855ce01a37528a6007a3ecee613a004efc34043eb64",
   "linux-x64.node":
-    "c0b6dec27fab9d9efbf652b974d5ce82f3da0b6e950a468fb453282d0e836143",
+    "70fad192a514ad9df00c2eef240c0b883525786f1ef40653f661acafc1bd0a8a",
   "win32-x64.node":
-    "4d75e35f9cabe3bf0d7769c5d07120af9bf31d9a102e7b462da209ac7dd5193a",
+    "6111485a18feef82ec1a53f9ebf6175ad83ca3d61a9f871ea23b05dd87dec6d8",
 };
