@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { subjects } from "../bench/kernel/subjects.js";
 import { text } from "../kernel/useKernel.js";
 import { contentsOf, KernelClient, textOf, type Answer } from "../support/kernelClient.js";
+import { temporaryFolder } from "../support/temporaryFolder.js";
 
 const own = "application/vnd.cnnlab.tensor.v1+json";
 
@@ -71,7 +71,7 @@ describe.each(hosts)("in a notebook of $name's kernel", ({ name, shown, ofLast }
 
 /** A notebook's folder in which `npm i cnnlab` has been. */
 function folderWithCnnlab(): string {
-  const folder = mkdtempSync(join(tmpdir(), "cnnlab-notebook-"));
+  const folder = temporaryFolder("notebook");
   const dependencies = { cnnlab: "0.1.0" };
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "notebook", dependencies }));
   mkdirSync(join(folder, "node_modules"));

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { KernelClient, textOf } from "../support/kernelClient.js";
 import { descendants, isAlive } from "../support/processes.js";
+import { temporaryFolder } from "../support/temporaryFolder.js";
 import { resultOf, tracebackOf, useKernel } from "./useKernel.js";
 
 describe("a cell that ends its process", () => {
@@ -116,7 +116,7 @@ describe("the end of a kernel", () => {
   test("a kernel ends with its parent and removes its file", async () => {
     const kernel = await KernelClient.start();
     const entry = fileURLToPath(new URL("../../kernel/dist/main.js", import.meta.url));
-    const folder = mkdtempSync(join(tmpdir(), "cnnlab-parent-"));
+    const folder = temporaryFolder("parent");
     const path = join(folder, "kernel.json");
     copyFileSync(kernel.connectionPath, path);
     await kernel.close();

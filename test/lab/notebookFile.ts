@@ -1,6 +1,6 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "../support/temporaryFolder.js";
 
 /** One cell: its source, and the bundles that it shows already. */
 export interface Cell {
@@ -10,7 +10,7 @@ export interface Cell {
 
 /** Writes a notebook for kernel cnnlab into a folder of its own; gives its path. */
 export function writeNotebook(name: string, cells: readonly Cell[]): string {
-  const path = join(mkdtempSync(join(tmpdir(), "cnnlab-notebook-")), `${name}.ipynb`);
+  const path = join(temporaryFolder("notebook"), `${name}.ipynb`);
   const notebook = {
     nbformat: 4,
     nbformat_minor: 5,

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { activationGrid, layerTable } from "cnnlab/display";
+import { temporaryFolder } from "../support/temporaryFolder.js";
 
 const maps = { shape: [1, 2, 4, 4], data: Array.from({ length: 32 }, (_, i) => i) };
 
@@ -118,7 +118,7 @@ export const coverCell = code(
 
 /** Writes chapters into a folder of their own; gives the folder. */
 export function courseFolder(chapters: Readonly<Record<string, object>>): string {
-  const folder = join(mkdtempSync(join(tmpdir(), "cnnlab-course-")), "notebooks");
+  const folder = join(temporaryFolder("course"), "notebooks");
   mkdirSync(folder);
   for (const [name, notebook] of Object.entries(chapters)) {
     writeFileSync(join(folder, `${name}.ipynb`), JSON.stringify(notebook));
@@ -142,7 +142,7 @@ export function course(source: string, target: string, ...options: readonly stri
 
 /** Extracts a zip and returns the folder. */
 export function unzipped(archive: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "cnnlab-unzipped-"));
+  const folder = temporaryFolder("unzipped");
   const done = spawnSync(python, ["-m", "zipfile", "-e", archive, folder], { encoding: "utf8" });
   if (done.status !== 0) throw new Error(done.stderr);
   return folder;
