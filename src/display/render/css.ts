@@ -135,9 +135,9 @@ export const displayCss = `
 .cnnlab .cnnlab-metrics dd { font: 600 17px/1.2 var(--c-mono); }
 .cnnlab-table { border-collapse: collapse; font-size: 12px; width: 100%; }
 .cnnlab-table th, .cnnlab-table td { padding: 3px 10px; text-align: left; border-bottom: 1px solid var(--c-line); white-space: nowrap; background: none; }
-.cnnlab-table thead th { position: sticky; top: 0; background: var(--c-bg); color: var(--c-soft); font-weight: 500; z-index: 1; vertical-align: bottom; }
+.cnnlab-table thead th { position: sticky; top: -2px; background: var(--c-bg); color: var(--c-soft); font-weight: 500; z-index: 1; vertical-align: bottom; }
 .cnnlab-table tbody th { font-weight: 500; }
-.cnnlab-table tfoot th, .cnnlab-table tfoot td { font-weight: 700; border-bottom: 0; position: sticky; bottom: 0; background: var(--c-bg); }
+.cnnlab-table tfoot th, .cnnlab-table tfoot td { font-weight: 700; border-bottom: 0; position: sticky; bottom: -2px; background: var(--c-bg); }
 .cnnlab-table thead th:nth-child(n + 4) { width: 17%; }
 .cnnlab-table .cnnlab-number { text-align: right; font-family: var(--c-mono); }
 .cnnlab-table tbody tr:hover { background: var(--c-panel); }
