@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { convolutionStepper } from "cnnlab/display";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { course, courseFolder, courseNotebook } from "../notebooks/courseFixture.js";
@@ -19,8 +20,26 @@ const tall = {
   source: Array.from({ length: 20 }, (_, i) => `const line${i} = ${i};`).join("\n"),
   outputs: [line("one\n".repeat(60)), { ...line("two\n".repeat(30)), name: "stderr" }],
 };
+const numbers = (...shape: number[]) => ({
+  shape,
+  data: Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => Math.sin(i)),
+});
+const stepper = {
+  cell_type: "code",
+  id: "stepper",
+  metadata: {},
+  execution_count: 4,
+  source: "convolutionStepper(x)",
+  outputs: [
+    {
+      output_type: "display_data",
+      metadata: {},
+      data: convolutionStepper(numbers(1, 3, 7, 7), { weights: numbers(1, 3, 5, 5) }).bundle(),
+    },
+  ],
+};
 const source = courseFolder({
-  "01-first": courseNotebook("1 + 1", [tall]),
+  "01-first": courseNotebook("1 + 1", [tall, stepper]),
   "02-second": courseNotebook(),
 });
 const site = join(dirname(source), "site");
@@ -56,6 +75,19 @@ test("a page of the course works from the file system, without one request", asy
   const wide = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(wide).toBeLessThanOrEqual(390);
   await context.close();
+});
+
+test("nothing that is printed goes over the edge of the paper", async () => {
+  const paper = 700;
+  const page = await browser!.newPage({ viewport: { width: paper, height: 1000 } });
+  await page.goto(pathToFileURL(join(site, "01-first.html")).href);
+  await page.emulateMedia({ media: "print" });
+  const right = await page.evaluate(() =>
+    [...document.querySelectorAll("table, img, pre")].map((x) => x.getBoundingClientRect().right),
+  );
+  expect(right.length).toBeGreaterThan(5);
+  expect(Math.max(...right)).toBeLessThanOrEqual(paper);
+  await page.close();
 });
 
 test("formulas are drawn with the page's own font, which the index does without", async () => {
