@@ -1,6 +1,8 @@
 // Side effects: gives Tensor its methods, which live above the class; makes fast kernels available.
 import "./tensor/methods.js";
 import "./backend/wasm/register.js";
+// Side effect: tells which modules are the engine's own.
+import "./models/register.js";
 // Side effect: lets a tensor show itself in a notebook; the engine does not know the displays.
 import "./display/attach.js";
 

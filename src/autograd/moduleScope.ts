@@ -5,9 +5,13 @@ import { closeScope, openScope, trackAll } from "./scope.js";
 
 /**
  * Runs the inside of a module. Under noGrad its intermediate values are dead when it returns, so their memory goes
- * back to the pool; the result and what was kept with `keep()` stay. With recording on it just runs `forward`.
+ * back to the pool; the result and what was kept with `keep()` stay. Small ones stay readable, unless the module `forgets`
+ * them: then all go that nobody else had in his hands. With recording on it just runs `forward`.
  */
-export function insideModule<T>(forward: () => T): T {
+export function insideModule<T>(
+  forward: () => T,
+  { forgets = false }: { readonly forgets?: boolean } = {},
+): T {
   if (isGradEnabled()) return forward();
   const around = openScope();
   let made: ReadonlySet<Storage> = new Set();
@@ -20,9 +24,20 @@ export function insideModule<T>(forward: () => T): T {
   const leaving = new Set<Storage>();
   // A result of unknown make may hold any of the values: then all of them are left to the garbage collector.
   if (!collect(result, leaving)) return result;
-  for (const storage of made) if (!leaving.has(storage)) storage.reclaim();
+  for (const storage of made) {
+    if (leaving.has(storage)) continue;
+    if (forgets && !storage.exposed) storage.discard();
+    else storage.reclaim();
+  }
   trackAll([...made].filter((storage) => leaving.has(storage)));
   return result;
+}
+
+/** Notes that code which is not the engine's has these tensors, lists or plain objects of tensors in its hands. */
+export function expose(...values: readonly unknown[]): void {
+  const storages = new Set<Storage>();
+  collect(values, storages);
+  for (const storage of storages) storage.exposed = true;
 }
 
 /** Finds the tensors in a result of tensors, lists and plain objects; false when it holds anything else. */

@@ -3,8 +3,11 @@ import { bytesPerElement, viewOf, type DType, type Values } from "./dtype.js";
 // Who owns what: a buffer belongs to one Storage or to the pool, never to both. A Storage forgets its buffer before
 // the pool takes it, so an interrupt between the two loses a buffer to the garbage collector and never shares one.
 
-/** Values below this stay with the garbage collector, so losses and logits can be read for ever. */
-export const pooledFrom = 64 * 1024;
+/** Values below this stay readable when a step or a module is over: losses and logits for ever. */
+export const readableBelow = 64 * 1024;
+
+/** Arrays below this are the garbage collector's: it makes them as fast as the pool finds one. */
+const pooledFrom = 4 * 1024;
 
 /** Buffers that no step asked for during this many backward passes are let go. */
 const idleGenerations = 8;
@@ -36,7 +39,7 @@ export function allocate(dtype: DType, length: number, what = "tensor"): Values 
   const bytes = length * bytesPerElement(dtype) + (poison ? guardBytes : 0);
   let buffer: ArrayBuffer;
   try {
-    buffer = bytes < pooledFrom ? new ArrayBuffer(bytes) : takeLarge(bytes);
+    buffer = bytes < pooledFrom ? new ArrayBuffer(bytes) : takePooled(bytes);
   } catch (cause) {
     emptyPool();
     throw new RangeError(
@@ -56,7 +59,7 @@ function spoil(values: Values): void {
   values.fill(values instanceof Float32Array || values instanceof Float64Array ? NaN : 113);
 }
 
-function takeLarge(bytes: number): ArrayBuffer {
+function takePooled(bytes: number): ArrayBuffer {
   const size = sizeClass(bytes);
   const idle = pool.get(size)?.pop();
   if (idle !== undefined) {
@@ -64,12 +67,14 @@ function takeLarge(bytes: number): ArrayBuffer {
     counts.pooledBytes -= size;
     return idle.buffer;
   }
-  counts.allocations++;
-  counts.allocatedBytes += size;
+  if (size >= readableBelow) {
+    counts.allocations++;
+    counts.allocatedBytes += size;
+  }
   return new ArrayBuffer(size);
 }
 
-/** Takes back a large array that nothing reads any more; the caller has already forgotten it. */
+/** Takes back an array that nothing reads any more; the caller has already forgotten it. */
 export function giveBack(values: Values): void {
   const { buffer } = values;
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < pooledFrom) return;
@@ -99,7 +104,7 @@ export function emptyPool(): void {
   counts.pooledBytes = 0;
 }
 
-/** What the pool did so far: large buffers newly made, large buffers reused, bytes waiting. */
+/** What the pool did so far: large buffers newly made, buffers reused, bytes waiting. */
 export function memoryInfo(): Readonly<typeof counts> {
   return { ...counts };
 }

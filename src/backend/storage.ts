@@ -1,7 +1,7 @@
 import { doInTurn, type Agenda } from "./agenda.js";
 import type { DType, Values } from "./dtype.js";
 import { bytesPerElement } from "./dtype.js";
-import { allocate, giveBack, pooledFrom } from "./memory.js";
+import { allocate, giveBack, readableBelow } from "./memory.js";
 
 /**
  * A value that is not row-major yet: a private layout of a fast kernel, or a chain that is computed when read.
@@ -27,6 +27,8 @@ export class Storage {
   shared = false;
   /** Never reclaimed: a user, a leaf or an optimizer holds it. */
   pinned = false;
+  /** A hook or a module that is not the engine's had it in its hands, and may still read it. */
+  exposed = false;
   /** The graph node that made it, whose death may reclaim it; null for all that no graph owns. */
   owner: object | null = null;
   /** Grows with every write after the first: what was derived from the values knows by it that they changed. */
@@ -49,9 +51,9 @@ export class Storage {
     return this.#reclaimed;
   }
 
-  /** Large enough for the pool. */
+  /** Too large to be kept for whoever may still read it. */
   get large(): boolean {
-    return this.length * bytesPerElement(this.dtype) >= pooledFrom;
+    return this.length * bytesPerElement(this.dtype) >= readableBelow;
   }
 
   /** The value that waits to be computed or converted, if one does. */

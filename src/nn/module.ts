@@ -1,8 +1,9 @@
-import { insideModule } from "../autograd/moduleScope.js";
+import { expose, insideModule } from "../autograd/moduleScope.js";
 import { dropGrad } from "../autograd/reclaim.js";
 import { isFloat } from "../backend/dtype.js";
 import { tensor } from "../tensor/creation.js";
 import { Tensor } from "../tensor/tensor.js";
+import { isEngineModule } from "./engineModules.js";
 import { Parameter } from "./parameter.js";
 import { loadInto, type StateDict } from "./stateDict.js";
 
@@ -23,8 +24,8 @@ export type ForwardPreHook = (module: Module, inputs: readonly Tensor[]) => void
  * them count too, `#private` fields do not. Names are torch's: `layer1.0.conv1.weight`, camelCase parts in
  * snake_case (`runningMean` is `running_mean`), so that weights saved by torch load by name.
  *
- * Under `noGrad` the intermediate values of a `forward` go back to the pool when it returns; a value to be kept for
- * later needs `keep()`.
+ * Under `noGrad` the intermediate values of a `forward` go back to the pool when it returns, large ones (from 64 kB on) and
+ * those that only layers of the engine have seen; a value to be kept for later needs `keep()`.
  * @example
  * class Net extends nn.Module {
  *   conv = new nn.Conv2d(1, 4, 3);
@@ -47,8 +48,11 @@ export abstract class Module {
     const inside = this.forward.bind(this);
     const value = (...inputs: Tensor[]): Tensor => {
       for (const hook of this.#preHooks) hook(this, inputs);
-      let result = insideModule(() => inside(...inputs));
+      const forgets = isEngineModule(this);
+      const output = insideModule(() => inside(...inputs), { forgets });
+      let result = output;
       for (const hook of this.#hooks) result = hook(this, inputs, result) ?? result;
+      if (!forgets || this.#hooks.size + this.#preHooks.size > 0) expose(inputs, output, result);
       return result;
     };
     Object.defineProperty(this, "forward", { value, configurable: true, writable: true });

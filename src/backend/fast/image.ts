@@ -1,8 +1,7 @@
 import type { Operand } from "../backend.js";
 import type { Values } from "../dtype.js";
-import { pooledFrom } from "../memory.js";
-import type { Storage } from "../storage.js";
-import { type Deferred } from "../storage.js";
+import { readableBelow } from "../memory.js";
+import type { Deferred, Storage } from "../storage.js";
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
 
@@ -142,7 +141,7 @@ export class Image implements Deferred {
   }
 
   abandon(): boolean {
-    if (4 * blockedLength(this.size) >= pooledFrom) return false;
+    if (4 * blockedLength(this.size) >= readableBelow) return false;
     this.#buffer.leave();
     this.maxima?.values.leave();
     if (this.#pending !== null) for (const lease of leasesOf(this.#pending)) lease.leave();
