@@ -32,9 +32,9 @@ export function promote(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 
-/** A view of `length` elements at the start of `buffer`. */
-export function viewOf(dtype: DType, buffer: ArrayBuffer, length: number): Values {
-  return new arrays[dtype](buffer, 0, length);
+/** A view of `length` elements of `buffer` from byte `start` on. */
+export function viewOf(dtype: DType, buffer: ArrayBuffer, length: number, start: number): Values {
+  return new arrays[dtype](buffer, start, length);
 }
 
 /** The element type that a typed array stands for; undefined for those the engine has no type for. */

@@ -1,4 +1,4 @@
-// The N-API face of the kernels: run(kernel, arrays, numbers, reals), threads(n), level(name), names().
+// The N-API face of the kernels: run(kernel, arrays, numbers, reals), threads(n), level(name), names(), skip(buffer).
 // Levels are compiled into one file and chosen by what the processor and the operating system support.
 #include <node_api.h>
 #include <stdlib.h>
@@ -154,6 +154,17 @@ static napi_value set_level(napi_env env, napi_callback_info info) {
   return result;
 }
 
+// skip(buffer): how many bytes from its start on the next cache line begins.
+static napi_value skip(napi_env env, napi_callback_info info) {
+  size_t argc = 1, length;
+  napi_value argv[1], result;
+  void *data;
+  if (napi_get_cb_info(env, info, &argc, argv, 0, 0) != napi_ok || napi_get_arraybuffer_info(env, argv[0], &data, &length) != napi_ok)
+    return fail(env, "skip: expected an ArrayBuffer");
+  napi_create_int32(env, bytes_to_line(data), &result);
+  return result;
+}
+
 static napi_value list_names(napi_env env, napi_callback_info info) {
   (void)info;
   napi_value list, name;
@@ -171,9 +182,10 @@ NAPI_MODULE_INIT() {
       {"threads", 0, set_threads, 0, 0, 0, napi_enumerable, 0},
       {"level", 0, set_level, 0, 0, 0, napi_enumerable, 0},
       {"names", 0, list_names, 0, 0, 0, napi_enumerable, 0},
+      {"skip", 0, skip, 0, 0, 0, napi_enumerable, 0},
   };
   level = &levels[supported()];
   if (!host) host = host_with(1);
-  if (napi_define_properties(env, exports, 4, functions) != napi_ok) return 0;
+  if (napi_define_properties(env, exports, 5, functions) != napi_ok) return 0;
   return exports;
 }

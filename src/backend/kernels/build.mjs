@@ -107,7 +107,8 @@ function buildAddon({ name, target, levels, own = [], link }, work) {
   }
   for (const file of ["addon.c", "threads.c", ...own]) {
     const object = `${name}-${file}.o`;
-    compile(file, object, [...(windows ? bare : []), `-I${join(headers, "include")}`]);
+    // No hot loops in these.
+    compile(file, object, ["-Os", ...(windows ? bare : []), `-I${join(headers, "include")}`]);
     objects.push(object);
   }
   if (windows) {

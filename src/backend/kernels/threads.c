@@ -40,7 +40,7 @@ static Job job;
 // ticket counts jobs, so a sleeper sees a new one; a worker may touch the job while it is open and it is inside.
 static atomic_int ticket, next_item, open, inside, sleepers, waiting;
 static int first_ticket[MAX_THREADS];
-static float *blocks[SLOTS];
+static char *blocks[SLOTS]; // as malloc gave them
 static size_t sizes[SLOTS];
 static atomic_int failed;
 
@@ -154,11 +154,15 @@ static float *get_scratch(const Host *host, int slot, size_t n) {
   (void)host;
   if (sizes[slot] < n) {
     free(blocks[slot]);
-    blocks[slot] = malloc((n + n / 4) * sizeof(float) + 64);
+    // Two lines more: to begin at one, and for vectors that read past the end.
+    blocks[slot] = malloc((n + n / 4) * sizeof(float) + 2 * CACHE_LINE);
     sizes[slot] = blocks[slot] ? n + n / 4 : 0;
-    if (!blocks[slot]) atomic_store(&failed, 1);
+    if (!blocks[slot]) {
+      atomic_store(&failed, 1);
+      return 0;
+    }
   }
-  return blocks[slot];
+  return (float *)(blocks[slot] + bytes_to_line(blocks[slot]));
 }
 
 Host *host_with(int threads) {

@@ -4,6 +4,10 @@
 #define CNNLAB_THREADS_H
 #include "common.h"
 
+// A vector of 64 bytes that crosses from one line of the cache to the next takes twice as long.
+#define CACHE_LINE 64
+INLINE int bytes_to_line(const void *at) { return (int)(-(uintptr_t)at & (CACHE_LINE - 1)); }
+
 // The host whose loops run on n threads (1..MAX_THREADS); workers start on first need and stop when n shrinks.
 Host *host_with(int threads);
 // 1 when a scratch request failed since the last call of this.

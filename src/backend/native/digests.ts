@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "37c01401481b1856ea2bbab31b87aede61625f71b4b2d6ba80a58d8f2e9ba4e3",
+    "f1b6224deb18223b190f26a168db7388ac784fb1ccfaec2420094f3754869e6a",
   "darwin-x64.node":
-    "2dfa54e2baefb3bba3a77769b27dce7ccac959f8ed5d4089480c00fbaf2c911f",
+    "ea6ca3238df0fcf44bf7773c61e4fea65edfc27e9cbb0966c417e065dc1d0f81",
   "linux-arm64.node":
-    "35c6e7db1fe214b2c3db8855ce01a37528a6007a3ecee613a004efc34043eb64",
+    "104c9d290219662faaaf895c3021e5aad342448d8f247104a81583fdc25ab8fc",
   "linux-x64.node":
-    "70fad192a514ad9df00c2eef240c0b883525786f1ef40653f661acafc1bd0a8a",
+    "19919993dd244b906571abe18c2144a2f8999c09e36c48ecb429e6f9a103ff2a",
   "win32-x64.node":
-    "6111485a18feef82ec1a53f9ebf6175ad83ca3d61a9f871ea23b05dd87dec6d8",
+    "6f55cd558e3e3214552ac49a8ca21823718c2d52568f6a9b8cbd1737707e5751",
 };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { Lease } from "../fast/lease.js";
+import { alignPool } from "../memory.js";
 import {
   checkCode,
   type KernelArray,
@@ -24,6 +25,7 @@ interface Addon {
   threads(count: number): number;
   level(name?: string): string | null;
   names(): readonly string[];
+  skip(buffer: ArrayBuffer): number;
 }
 
 /** The addon, or why it cannot be used here. */
@@ -63,7 +65,7 @@ function findFile(file: string): string | undefined {
 
 function isAddon(value: unknown): value is Addon {
   if (typeof value !== "object" || value === null) return false;
-  return ["run", "threads", "level", "names"].every(
+  return ["run", "threads", "level", "names", "skip"].every(
     (name) => typeof Reflect.get(value, name) === "function",
   );
 }
@@ -80,6 +82,7 @@ class NativeMachine implements Machine {
     this.#level = level;
     this.#ids = new Map(addon.names().map((name, id) => [name, id]));
     this.#threads = addon.threads(defaultThreads());
+    alignPool((buffer) => addon.skip(buffer));
   }
 
   run(
