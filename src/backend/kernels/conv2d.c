@@ -8,7 +8,7 @@
 #include "depthwise.h"
 #include "winograd.h"
 
-static int merge_stats(const Convolve *c, float *to) {
+static COLD int merge_stats(const Convolve *c, float *to) {
   const int channels = c->out_blocks * BLOCK;
   SMALL for (int ch = 0; ch < channels; ch++) {
     Moments m = {0, 0, 0};
@@ -23,7 +23,7 @@ static int merge_stats(const Convolve *c, float *to) {
   return OK;
 }
 
-static int conv2d_setup(Convolve *c, const Call *call) {
+static ONCE int conv2d_setup(Convolve *c, const Call *call) {
   const int32_t *i = call->i;
   const int kh = i[5], kw = i[6], groups = i[15];
   if (kh > MAX_TAPS || kw > MAX_TAPS) return BAD_CALL;

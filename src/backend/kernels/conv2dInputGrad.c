@@ -7,7 +7,7 @@
 #include "winograd.h"
 
 // Positions x = phase + stride * g get dy[o] * w[k] from every k with x + pad - k * dilation = stride * o.
-static __attribute__((noinline)) Axis phase_axis(int kernel, int stride, int pad, int dilation, int size, int phase) {
+static ONCE Axis phase_axis(int kernel, int stride, int pad, int dilation, int size, int phase) {
   Axis a = {0, {0}, {0}, ceil_div(imax(0, size - phase), stride), 1, phase, stride, size};
   for (int k = kernel - 1; k >= 0; k--) {
     const int at = phase + pad - k * dilation;

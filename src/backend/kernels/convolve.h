@@ -38,7 +38,7 @@ typedef struct Convolve {
 } Convolve;
 
 // Output o reads source o * stride - pad + k * dilation.
-static __attribute__((noinline)) Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
+static ONCE Axis forward_axis(int kernel, int stride, int pad, int dilation, int out) {
   Axis a = {kernel, {0}, {0}, out, stride, 0, 1, out};
   SMALL for (int k = 0; k < kernel; k++) {
     a.tap[k] = k * dilation - pad;
@@ -155,7 +155,7 @@ static void convolve_item(const void *context, int item, int thread) {
 INLINE int span(const Axis *a) { return a->taps ? a->tap[a->taps - 1] - a->tap[0] + 1 : 1; }
 INLINE int scratch_rows(const Convolve *c, int rows) { return (rows - 1) * c->y.stride + span(&c->y); }
 
-static void convolve_shape(Convolve *c) {
+static ONCE void convolve_shape(Convolve *c) {
   c->out_blocks = ceil_div(c->groups * c->out_group, BLOCK);
   const int channels = max_channels(c), taps = imax(1, c->y.taps * c->x.taps);
   c->packed_block = (size_t)taps * channels * BLOCK;
@@ -172,10 +172,10 @@ static int64_t item_cycles(const Convolve *c, int rows, int blocks) {
 
 // Few items: as many rows each, and parts of the output blocks, as let the threads end soonest. A part gathers its input
 // again, so there are no more of them than threads.
-static void share_out(Convolve *c) {
+static ONCE void share_out(Convolve *c) {
   const int threads = c->host->threads, most = c->rows;
   int64_t least = INT64_MAX;
-  for (int rows = most; rows > 0; rows--) {
+  for (int rows = most; rows > 0; rows = fewer_rows(c->y.grid, rows)) {
     for (int splits = 1; splits <= imin(c->out_blocks, threads); splits++) {
       const int items = c->n * ceil_div(c->y.grid, rows) * splits;
       const int64_t cycles = ceil_div(items, threads) * item_cycles(c, rows, ceil_div(c->out_blocks, splits));
@@ -187,7 +187,7 @@ static void share_out(Convolve *c) {
   }
 }
 
-static void convolve_plan(Convolve *c) {
+static ONCE void convolve_plan(Convolve *c) {
   const int threads = c->host->threads, target = threads > 1 ? 4 * threads : 1;
   c->scratch_columns = (c->x.grid - 1) * c->x.stride + span(&c->x);
   c->rows = c->y.grid;

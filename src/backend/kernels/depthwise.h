@@ -48,7 +48,7 @@ static void taps_of(DepthAxis *a, int gradient) {
   }
 }
 
-static int depthwise_axes(Depthwise *g, const int32_t *i, int gradient) {
+static ONCE int depthwise_axes(Depthwise *g, const int32_t *i, int gradient) {
   const int in[2] = {i[2], i[3]}, out[2] = {i[13], i[14]};
   DepthAxis *axes[2] = {&g->rows, &g->columns};
   size_t room = 0;

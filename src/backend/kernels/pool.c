@@ -14,7 +14,7 @@ typedef struct Pool {
   int relu, mask_pooled, blocks, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
 } Pool;
 
-static Pool pool_setup(const Call *call, const float *in, float *out, int32_t *index) {
+static ONCE Pool pool_setup(const Call *call, const float *in, float *out, int32_t *index) {
   const int32_t *i = call->i;
   return (Pool){.in = in, .out = out, .index = index, .h = i[1], .w = i[2], .kh = i[3], .kw = i[4], .sy = i[5], .sx = i[6],
                 .py = i[7], .px = i[8], .dy = i[9], .dx = i[10], .oh = i[11], .ow = i[12], .count_pad = i[13], .pad_bottom = i[14],

@@ -1,6 +1,5 @@
 #include "threads.h"
 #include "job.h"
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #ifdef _WIN32
@@ -38,7 +37,8 @@ static cond_t work_ready = COND_INIT, work_done = COND_INIT;
 static int workers; // started; worker w is thread w + 1
 static Job job;
 // ticket counts jobs, so a sleeper sees a new one; a worker may touch the job while it is open and it is inside.
-static atomic_int ticket, next_item, open, inside, sleepers, waiting;
+static Share shares[MAX_THREADS];
+static atomic_int ticket, open, inside, sleepers, waiting;
 static int first_ticket[MAX_THREADS];
 static char *blocks[SLOTS]; // as malloc gave them
 static size_t sizes[SLOTS];
@@ -78,7 +78,7 @@ void restore_rounding(unsigned word) {
 }
 
 static void take_items(int thread) {
-  for (int i; (i = atomic_fetch_add(&next_item, 1)) < job.items;) job.body(job.context, i, thread);
+  for (int i; (i = claim_item(&job, shares, thread)) >= 0;) job.body(job.context, i, thread);
 }
 
 static void worker_loop(int thread) {
@@ -130,7 +130,7 @@ static int start_worker(int thread) {
 static void run_parallel(const Host *host, Body body, const void *context, int items) {
   if (host->threads < 2 || items < 2 || workers == 0) return run_serial(body, context, items);
   job = (Job){body, context, items, host->threads};
-  atomic_store(&next_item, 0);
+  share_items(&job, shares);
   atomic_store(&open, 1);
   atomic_fetch_add(&ticket, 1);
   if (atomic_load(&sleepers)) {

@@ -29,13 +29,27 @@ INLINE int dense_taps(const Axis *a) {
 }
 
 // Worth it: at least a block of channels on either side, and few tiles that hang over the edge.
-static __attribute__((noinline)) int winograd_fits(const Convolve *c) {
+static ONCE int winograd_fits(const Convolve *c) {
   const int taps = dense_taps(&c->y), tiles = ceil_div(c->y.grid, 2) * ceil_div(c->x.grid, 2);
   return (taps == 3 || taps + 1 == MAX_SIDE) && dense_taps(&c->x) == taps && c->groups == 1 && c->in_group >= BLOCK &&
          c->in_group <= MAX_CHANNELS && c->out_group >= BLOCK && c->n * tiles >= 16 && 10 * 4 * tiles <= 14 * c->y.grid * c->x.grid;
 }
 
-static void winograd_plan(Winograd *g) {
+// Items of so many rows of tiles: cut into parts of the output blocks when there are fewer than threads, and then each part
+// transforms the input again. Returns for how long the threads are busy, in products of a tile by a block, roughly.
+static ONCE int winograd_cut(Winograd *g, int rows) {
+  const Convolve *c = g->c;
+  const int threads = c->host->threads;
+  g->row_items = ceil_div(g->tile_rows, rows);
+  g->rows = ceil_div(g->tile_rows, g->row_items);
+  g->items = ceil_div(c->n, g->images) * g->row_items * g->column_items;
+  g->split_blocks = ceil_div(c->out_blocks, imin(c->out_blocks, imax(1, threads / g->items)));
+  g->splits = ceil_div(c->out_blocks, g->split_blocks);
+  const int tiles = g->images * g->rows * g->columns, groups = ceil_div(tiles, TILE_PX);
+  return ceil_div(g->items * g->splits, threads) * (groups * TILE_PX * g->split_blocks * 4 + tiles + 8);
+}
+
+static ONCE void winograd_plan(Winograd *g) {
   const Convolve *c = g->c;
   g->side = c->y.taps + 1;
   g->places = g->side * g->side;
@@ -45,17 +59,22 @@ static void winograd_plan(Winograd *g) {
   g->tile_columns = ceil_div(c->x.grid, 2);
   g->column_items = ceil_div(g->tile_columns, wanted);
   g->columns = ceil_div(g->tile_columns, g->column_items);
-  g->rows = imax(1, imin(g->tile_rows, wanted / g->columns));
-  // Fewer than three groups of tiles an item, and the ragged last group costs more than an idle thread.
-  while (g->rows > 1 && (g->rows - 1) * g->columns >= 3 * TILE_PX && c->n * ceil_div(g->tile_rows, g->rows) * g->column_items < target) g->rows--;
-  g->row_items = ceil_div(g->tile_rows, g->rows);
-  g->rows = ceil_div(g->tile_rows, g->row_items);
   g->images = 1;
-  if (g->row_items * g->column_items == 1) g->images = imax(1, imin(wanted / (g->rows * g->columns), c->n / target));
-  g->items = ceil_div(c->n, g->images) * g->row_items * g->column_items;
-  // Fewer items than threads: they share the blocks, and each transforms the input again.
-  g->split_blocks = ceil_div(c->out_blocks, imin(c->out_blocks, imax(1, threads / g->items)));
-  g->splits = ceil_div(c->out_blocks, g->split_blocks);
+  const int most = imax(1, imin(g->tile_rows, wanted / g->columns));
+  winograd_cut(g, most);
+  if (g->items < target) {
+    int best = most, least = winograd_cut(g, most);
+    for (int rows = fewer_rows(g->tile_rows, most); rows > 0; rows = fewer_rows(g->tile_rows, rows)) {
+      const int busy = winograd_cut(g, rows);
+      if (busy >= least) continue;
+      least = busy;
+      best = rows;
+    }
+    winograd_cut(g, best);
+  } else if (g->row_items * g->column_items == 1) {
+    g->images = imax(1, imin(wanted / (g->rows * g->columns), c->n / target));
+    winograd_cut(g, most);
+  }
   g->window = (2 * g->rows + g->side - 2) * (2 * g->columns + g->side - 2) * c->in_group;
 }
 
@@ -209,7 +228,7 @@ static void winograd_item(const void *context, int share, int thread) {
   }
 }
 
-static void winograd_merge_stats(const Winograd *g, float *to) {
+static COLD void winograd_merge_stats(const Winograd *g, float *to) {
   const Convolve *c = g->c;
   const int channels = c->out_blocks * BLOCK;
   for (int ch = 0; ch < channels; ch++) {

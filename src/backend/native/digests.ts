@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "f1b6224deb18223b190f26a168db7388ac784fb1ccfaec2420094f3754869e6a",
+    "68e4195d428ec9e9c933b4ac4770f6462ac4dc284baf9dd1ffc2a060314474e4",
   "darwin-x64.node":
-    "ea6ca3238df0fcf44bf7773c61e4fea65edfc27e9cbb0966c417e065dc1d0f81",
+    "90f91b37b53edafff3c03c798244d4daef1b7b215065407525d474f135f44dce",
   "linux-arm64.node":
-    "104c9d290219662faaaf895c3021e5aad342448d8f247104a81583fdc25ab8fc",
+    "d5791a6daae2cadfe733f497ff1583d97e66cf2e25d51f270af02c461ee0611c",
   "linux-x64.node":
-    "19919993dd244b906571abe18c2144a2f8999c09e36c48ecb429e6f9a103ff2a",
+    "dd601c5bc621ef331e265039f40e937d1223e4dc8f3eddce29a4fb2fb65a8a31",
   "win32-x64.node":
-    "6f55cd558e3e3214552ac49a8ca21823718c2d52568f6a9b8cbd1737707e5751",
+    "1a005c38bd565d5e2c2d85eb10495044134836563061db4ec0e81efd8bc5cd60",
 };
