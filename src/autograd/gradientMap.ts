@@ -43,7 +43,7 @@ export class GradientMap {
   /** Runs one step's gradient; afterwards what it made and did not hand on is reclaimed, and so is its own gradient. */
   inside(gradient: Tensor, step: () => void): void {
     const around = openScope();
-    let made: ReadonlySet<Storage> = new Set();
+    let made: readonly Storage[] = [];
     try {
       step();
     } finally {
@@ -51,7 +51,8 @@ export class GradientMap {
     }
     for (const storage of made) this.#made.add(storage);
     this.#count(gradient.storage, -1);
-    for (const storage of [...made, gradient.storage]) this.#reclaimUnused(storage);
+    for (const storage of made) this.#reclaimUnused(storage);
+    this.#reclaimUnused(gradient.storage);
   }
 
   /** A user, a leaf or a hook holds this one: it is not the map's to reclaim. */

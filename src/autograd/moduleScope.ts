@@ -1,7 +1,7 @@
 import type { Storage } from "../backend/storage.js";
 import { Tensor } from "../tensor/tensor.js";
 import { isGradEnabled } from "./gradMode.js";
-import { closeScope, openScope, trackAll } from "./scope.js";
+import { closeScope, openScope, track } from "./scope.js";
 
 /**
  * Runs the inside of a module. Under noGrad its intermediate values are dead when it returns, so their memory goes
@@ -14,7 +14,7 @@ export function insideModule<T>(
 ): T {
   if (isGradEnabled()) return forward();
   const around = openScope();
-  let made: ReadonlySet<Storage> = new Set();
+  let made: readonly Storage[] = [];
   let result: T;
   try {
     result = forward();
@@ -25,11 +25,10 @@ export function insideModule<T>(
   // A result of unknown make may hold any of the values: then all of them are left to the garbage collector.
   if (!collect(result, leaving)) return result;
   for (const storage of made) {
-    if (leaving.has(storage)) continue;
-    if (forgets && !storage.exposed) storage.discard();
+    if (leaving.has(storage)) track(storage);
+    else if (forgets && !storage.exposed) storage.discard();
     else storage.reclaim();
   }
-  trackAll([...made].filter((storage) => leaving.has(storage)));
   return result;
 }
 

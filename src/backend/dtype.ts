@@ -32,6 +32,11 @@ export function promote(a: DType, b: DType): DType {
   return dtypes.indexOf(a) >= dtypes.indexOf(b) ? a : b;
 }
 
+/** A new array of `length` zeros. */
+export function arrayOf(dtype: DType, length: number): Values {
+  return new arrays[dtype](length);
+}
+
 /** A view of `length` elements of `buffer` from byte `start` on. */
 export function viewOf(dtype: DType, buffer: ArrayBuffer, length: number, start: number): Values {
   return new arrays[dtype](buffer, start, length);

@@ -1,4 +1,4 @@
-import { bytesPerElement, viewOf, type DType, type Values } from "./dtype.js";
+import { arrayOf, bytesPerElement, viewOf, type DType, type Values } from "./dtype.js";
 
 // Who owns what: a buffer belongs to one Storage or to the pool, never to both. A Storage forgets its buffer before
 // the pool takes it, so an interrupt between the two loses a buffer to the garbage collector and never shares one.
@@ -45,14 +45,11 @@ export function sizeClass(bytes: number): number {
  */
 export function allocate(dtype: DType, length: number, what = "tensor"): Values {
   const bytes = length * bytesPerElement(dtype) + (poison ? guardBytes : 0);
-  let buffer: ArrayBuffer;
-  let start = 0;
+  let values: Values;
   try {
-    if (bytes < pooledFrom) buffer = new ArrayBuffer(bytes);
-    else {
-      buffer = takePooled(bytes);
-      start = bytesToLine(buffer);
-    }
+    if (bytes < pooledFrom && !poison) return arrayOf(dtype, length);
+    const buffer = takePooled(bytes);
+    values = viewOf(dtype, buffer, length, bytesToLine(buffer));
   } catch (cause) {
     emptyPool();
     throw new RangeError(
@@ -61,7 +58,6 @@ export function allocate(dtype: DType, length: number, what = "tensor"): Values 
       { cause },
     );
   }
-  const values = viewOf(dtype, buffer, length, start);
   if (poison) spoil(values);
   return values;
 }

@@ -60,9 +60,7 @@ const batchNormOp = defineOp({
     }
     const vectors = { weight, bias, runningMean, runningVar };
     expectSameFloat("batchNorm", { input: x, ...vectors });
-    for (const [name, vector] of Object.entries(vectors)) {
-      if (vector !== undefined) expectVector("batchNorm", name, vector, channels, "channel");
-    }
+    expectVectors(vectors, channels);
     if (!(eps >= 0)) throw new RangeError(`batchNorm: eps expected a number >= 0; got ${eps}`);
     const inner = sizeOf(x.shape.slice(2));
     const training = runningMean === undefined;
@@ -150,6 +148,16 @@ const batchNormOp = defineOp({
     },
   ],
 });
+
+function expectVectors(
+  vectors: Readonly<Record<string, Operand | undefined>>,
+  channels: number,
+): void {
+  for (const name in vectors) {
+    const vector = vectors[name];
+    if (vector !== undefined) expectVector("batchNorm", name, vector, channels, "channel");
+  }
+}
 
 /** Mean and biased variance of one channel, in two passes. */
 function channelStatistics(
@@ -289,9 +297,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   });
   if (training) {
     const count = x.size / channels;
-    for (const [name, running] of Object.entries({ runningMean, runningVar })) {
-      if (running !== undefined) expectVector("batchNorm", name, running, channels, "channel");
-    }
+    expectVectors({ runningMean, runningVar }, channels);
     doInTurn(() => {
       blend(runningMean, batchMean, momentum, 1);
       blend(runningVar, batchVar, momentum, count / (count - 1));

@@ -16,14 +16,16 @@ export function expectSameFloat(
   op: string,
   inputs: Readonly<Record<string, Operand | undefined>>,
 ): void {
-  let first: [string, Operand] | undefined;
-  for (const [name, x] of Object.entries(inputs)) {
+  let first = "";
+  for (const name in inputs) {
+    const x = inputs[name];
     if (x === undefined) continue;
     expectFloat(op, name, x);
-    first ??= [name, x];
-    if (x.dtype !== first[1].dtype) {
+    if (first === "") first = name;
+    const { dtype } = inputs[first]!;
+    if (x.dtype !== dtype) {
       throw new TypeError(
-        `${op}: ${name} expected ${first[1].dtype} like ${first[0]}; got ${x.dtype}: convert one with to("${first[1].dtype}")`,
+        `${op}: ${name} expected ${dtype} like ${first}; got ${x.dtype}: convert one with to("${dtype}")`,
       );
     }
   }

@@ -30,12 +30,11 @@ export class Tensor implements Operand {
   creator: Creator | null = null;
   /** Counts writes, so that backward can tell when a value it needs was overwritten. */
   version = 0;
-  /** Called with the gradient during backward; `registerHook` adds to it. */
-  readonly hooks = new Set<GradientHook>();
   /** A non-leaf that keeps its gradient: set by `retainGrad`. */
   keepsGrad = false;
   #requiresGrad = false;
   #grad: Tensor | null = null;
+  #hooks: Set<GradientHook> | null = null;
 
   constructor(storage: Storage, shape: Shape) {
     if (storage.length !== sizeOf(shape)) {
@@ -91,6 +90,11 @@ export class Tensor implements Operand {
     }
     if (grad !== null) grad.storage.pinned = true;
     this.#grad = grad;
+  }
+
+  /** Called with the gradient during backward; `registerHook` adds to them. */
+  get hooks(): Iterable<GradientHook> {
+    return this.#hooks ?? [];
   }
 
   /** The gradient as the engine sees it: reading it here does not count as a user's holding it. */
@@ -150,8 +154,9 @@ export class Tensor implements Operand {
     if (!this.#requiresGrad) {
       throw new Error("registerHook: this tensor does not require a gradient");
     }
-    this.hooks.add(hook);
-    return () => void this.hooks.delete(hook);
+    const hooks = (this.#hooks ??= new Set());
+    hooks.add(hook);
+    return () => void hooks.delete(hook);
   }
 
   /** Asks backward to leave this computed tensor's gradient in `grad`, as it does for leaves. */

@@ -1,5 +1,6 @@
 import type { Kernel, Operand } from "../backend.js";
 import type { Values } from "../dtype.js";
+import type { Storage } from "../storage.js";
 import {
   allFloat32,
   blockedLength,
@@ -10,6 +11,7 @@ import {
   Image,
   imageIn,
   maskValues,
+  type Affine,
   type ImageSize,
 } from "./image.js";
 import { Lease } from "./lease.js";
@@ -35,22 +37,69 @@ export function batchNorm(machine: Machine): Kernel<Plan> {
       const buffer = blockedOf(machine, x, size);
       const stats = plan.training ? (found ?? channelStatistics(machine, buffer, size)) : null;
       const padded = 16 * blocks(size.c);
-      const [scale, shift] = [new Float32Array(padded), new Float32Array(padded)];
       const means = stats?.subarray(0, size.c) ?? valuesOf(givenMean, size.c);
       const variances = stats?.subarray(padded, padded + size.c) ?? valuesOf(givenVar, size.c);
       mean.storage.values.set(means);
       variance.storage.values.set(variances);
       const [gamma, beta] = [valuesOf(weight, size.c), valuesOf(bias, size.c)];
-      for (let c = 0; c < size.c; c++) {
-        const s = gamma[c]! / Math.sqrt(variances[c]! + plan.eps);
-        scale[c] = s;
-        shift[c] = beta[c]! - means[c]! * s;
-      }
-      const pending = { kind: "affine", scale, shift, add: null, relu: false } as const;
+      const given = [weight, bias, givenMean, givenVar];
+      const fold = () => foldNorm({ gamma, beta, means, variances, eps: plan.eps }, padded);
+      const affine = plan.training ? fold() : folded(given, plan.eps, fold);
+      const pending = { kind: "affine", ...affine, add: null, relu: false } as const;
       y.storage.defer(new Image(machine, size, buffer, { pending }));
       return true;
     },
   };
+}
+
+interface Norm {
+  readonly gamma: Values;
+  readonly beta: Values;
+  readonly means: Values;
+  readonly variances: Values;
+  readonly eps: number;
+}
+
+/** (x - mean) / sqrt(variance + eps) * gamma + beta as x * scale + shift. */
+function foldNorm({ gamma, beta, means, variances, eps }: Norm, padded: number): Affine {
+  const [scale, shift] = [new Float32Array(padded), new Float32Array(padded)];
+  for (let c = 0; c < gamma.length; c++) {
+    const s = gamma[c]! / Math.sqrt(variances[c]! + eps);
+    scale[c] = s;
+    shift[c] = beta[c]! - means[c]! * s;
+  }
+  return { scale, shift };
+}
+
+interface Folded {
+  readonly storages: readonly (Storage | undefined)[];
+  readonly revisions: readonly (number | undefined)[];
+  readonly eps: number;
+  readonly affine: Affine;
+}
+
+const kept = new WeakMap<Storage, Folded>();
+
+/** In evaluation nothing changes from call to call: scale and shift are folded anew when one of the vectors did. */
+function folded(
+  vectors: readonly (Operand | undefined)[],
+  eps: number,
+  fold: () => Affine,
+): Affine {
+  const key = vectors[0]!.storage;
+  const before = kept.get(key);
+  const same =
+    before?.eps === eps &&
+    vectors.every(
+      (vector, i) =>
+        vector?.storage === before.storages[i] && vector?.storage.revision === before.revisions[i],
+    );
+  if (before !== undefined && same) return before.affine;
+  const storages = vectors.map((vector) => vector?.storage);
+  const revisions = storages.map((storage) => storage?.revision);
+  const affine = fold();
+  kept.set(key, { storages, revisions, eps, affine });
+  return affine;
 }
 
 export function batchNormGrad(machine: Machine): Kernel<Plan> {

@@ -3,9 +3,9 @@ import {
   allFloat32,
   blockedLength,
   blockedOf,
-  blocks,
   fits,
   floats,
+  identity,
   Image,
   imageIn,
   maskValues,
@@ -68,23 +68,6 @@ export function relu(machine: Machine): Kernel {
       return true;
     },
   };
-}
-
-interface Affine {
-  readonly scale: Float32Array;
-  readonly shift: Float32Array;
-}
-
-const identities = new Map<number, Affine>();
-
-/** The scale and shift that change nothing, one pair for each number of blocks. */
-export function identity(channels: number): Affine {
-  const length = 16 * blocks(channels);
-  const known = identities.get(length);
-  if (known !== undefined) return known;
-  const made = { scale: new Float32Array(length).fill(1), shift: new Float32Array(length) };
-  identities.set(length, made);
-  return made;
 }
 
 /** dy where y is positive. It waits: a batch norm's gradient and a sum of gradients mask on the way. */

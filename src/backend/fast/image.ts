@@ -60,6 +60,24 @@ export interface Mask {
 export const blocks = (channels: number): number => Math.ceil(channels / 16);
 export const blockedLength = ({ n, c, pixels }: ImageSize): number => n * blocks(c) * 16 * pixels;
 
+/** Scale and shift of each channel, padded to blocks. */
+export interface Affine {
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
+}
+
+const identities = new Map<number, Affine>();
+
+/** The scale and shift that change nothing, one pair for each number of blocks. */
+export function identity(channels: number): Affine {
+  const length = 16 * blocks(channels);
+  const known = identities.get(length);
+  if (known !== undefined) return known;
+  const made = { scale: new Float32Array(length).fill(1), shift: new Float32Array(length) };
+  identities.set(length, made);
+  return made;
+}
+
 /** N, C and the product of the rest of a tensor of at least two dimensions. */
 export function sizeOfShape(shape: readonly number[]): ImageSize {
   const [n = 1, c = 1, ...rest] = shape;

@@ -9,8 +9,8 @@ import {
   Image,
   imageIn,
   type ImageSize,
+  identity,
 } from "./image.js";
-import { identity } from "./elementwise.js";
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
 

@@ -76,6 +76,9 @@ class NativeMachine implements Machine {
   readonly #level: string;
   readonly #ids: ReadonlyMap<string, number>;
   #threads: number;
+  // Of one call; as long as the addon's call record.
+  readonly #numbers = new Int32Array(48);
+  readonly #reals = new Float32Array(16);
 
   constructor(addon: Addon, level: string) {
     this.#addon = addon;
@@ -94,7 +97,9 @@ class NativeMachine implements Machine {
     const id = this.#ids.get(kernel);
     if (id === undefined) throw new Error(`${kernel}: the addon has no such kernel`);
     const plain = arrays.map((array) => (array instanceof Lease ? array.values : array));
-    const code = this.#addon.run(id, plain, Int32Array.from(numbers), Float32Array.from(reals));
+    this.#numbers.set(numbers);
+    this.#reals.set(reals);
+    const code = this.#addon.run(id, plain, this.#numbers, this.#reals);
     checkCode(code, kernel, arrays);
   }
 
