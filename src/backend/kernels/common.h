@@ -41,10 +41,8 @@ typedef int32_t ivec __attribute__((vector_size(LANES * 4), aligned(4)));
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
-// What runs once a call, to plan its loops. Were all of it COLD, LeNet-5 at batch 4 would take a tenth longer.
+// What runs once a call, to plan its loops. Smaller code still (cold) cost LeNet-5 at batch 4 a tenth.
 #define ONCE __attribute__((noinline))
-// Small code rather than fast.
-#define COLD __attribute__((cold, noinline))
 // Strided or short loops, where vectors would only make the code larger.
 #define SMALL _Pragma("clang loop vectorize(disable) unroll(disable)")
 

@@ -8,19 +8,10 @@
 #include "depthwise.h"
 #include "winograd.h"
 
-static COLD int merge_stats(const Convolve *c, float *to) {
-  const int channels = c->out_blocks * BLOCK;
-  SMALL for (int ch = 0; ch < channels; ch++) {
-    Moments m = {0, 0, 0};
-    for (int item = 0; item < c->items / c->splits; item++) {
-      const int r0 = item % c->row_items * c->rows, n0 = item / c->row_items * c->images;
-      const double count = (double)imin(c->rows, c->y.grid - r0) * imin(c->images, c->n - n0) * c->x.grid;
-      add_moments(&m, c->stats + ((size_t)item * c->out_blocks + ch / BLOCK) * 3 * BLOCK + ch % BLOCK, count);
-    }
-    to[ch] = (float)m.mean;
-    to[channels + ch] = variance(&m);
-  }
-  return OK;
+static int pixels_of(const void *context, int item) {
+  const Convolve *c = context;
+  const int r0 = item % c->row_items * c->rows, n0 = item / c->row_items * c->images;
+  return imin(c->rows, c->y.grid - r0) * imin(c->images, c->n - n0) * c->x.grid;
 }
 
 static ONCE int conv2d_setup(Convolve *c, const Call *call) {
@@ -61,5 +52,6 @@ static int conv2d(Call *call) {
     if (!c.stats) return OUT_OF_MEMORY;
   }
   const int code = convolve(&c, call->i[17]);
-  return code || !call->p[5] ? code : merge_stats(&c, call->p[5]);
+  if (code == OK && call->p[5]) merge_stats(c.stats, c.out_blocks, c.items / c.splits, pixels_of, &c, call->p[5]);
+  return code;
 }

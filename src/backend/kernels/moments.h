@@ -35,4 +35,17 @@ static void add_moments(Moments *to, const float *stats, double count) {
 }
 
 static float variance(const Moments *m) { return m->m2 < 0 ? 0 : (float)(m->m2 / m->count); }
+
+// Mean and variance of each channel, [2, 16 * blocks], from what item_stats left of each item and block.
+static ONCE void merge_stats(const float *stats, int blocks, int items, int (*pixels)(const void *context, int item),
+                             const void *context, float *to) {
+  const int channels = blocks * BLOCK;
+  for (int ch = 0; ch < channels; ch++) {
+    Moments m = {0, 0, 0};
+    for (int item = 0; item < items; item++)
+      add_moments(&m, stats + ((size_t)item * blocks + ch / BLOCK) * 3 * BLOCK + ch % BLOCK, pixels(context, item));
+    to[ch] = (float)m.mean;
+    to[channels + ch] = variance(&m);
+  }
+}
 #endif

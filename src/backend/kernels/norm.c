@@ -20,13 +20,14 @@ typedef struct Norm {
 static void affine_item(const void *context, int item, int thread) {
   const Norm *g = context;
   (void)thread;
-  const int b = item % g->blocks;
-  const size_t at = (size_t)item * g->pixels * BLOCK, to = ((size_t)item / g->blocks * g->out_blocks + g->first_block + b) * g->pixels * BLOCK;
+  const int part = item % g->parts, plane = item / g->parts, b = plane % g->blocks;
+  const int most = ceil_div(g->pixels, g->parts), p0 = part * most, p1 = imin(g->pixels, p0 + most);
+  const size_t at = (size_t)plane * g->pixels * BLOCK, to = ((size_t)plane / g->blocks * g->out_blocks + g->first_block + b) * g->pixels * BLOCK;
   for (int v = 0; v < VECS; v++) {
     const vec scale = load(g->scale + b * BLOCK + v * LANES), shift = load(g->shift + b * BLOCK + v * LANES);
     const float *x = g->x + at + v * LANES, *add = g->add ? g->add + at + v * LANES : 0;
     float *y = g->y + to + v * LANES;
-    for (int p = 0; p < g->pixels; p++) {
+    for (int p = p0; p < p1; p++) {
       vec o = madd(load(x + (size_t)p * BLOCK), scale, shift);
       if (add) o += load(add + (size_t)p * BLOCK);
       store(y + (size_t)p * BLOCK, g->relu ? vmax(o, splat(0)) : o);
@@ -38,7 +39,9 @@ static int affine(Call *call) {
   Norm g = {.host = call->host, .x = call->p[0], .scale = call->p[1], .shift = call->p[2], .add = call->p[3], .y = call->p[4],
             .n = call->i[0], .blocks = call->i[1], .pixels = call->i[2], .relu = call->i[3], .out_blocks = call->i[4],
             .first_block = call->i[5]};
-  g.host->parallel(g.host, affine_item, &g, g.n * g.blocks);
+  // Few planes, as of one image: parts of them, which the threads that read them next have in their caches.
+  g.parts = imax(1, imin(g.host->threads / imax(1, g.n * g.blocks), g.pixels / 64));
+  g.host->parallel(g.host, affine_item, &g, g.n * g.blocks * g.parts);
   return OK;
 }
 

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "68e4195d428ec9e9c933b4ac4770f6462ac4dc284baf9dd1ffc2a060314474e4",
+    "da4d9dcd977ccc5155cc7e6cceacb8ae0eabcebcf30bf5be05323a08ec513b24",
   "darwin-x64.node":
-    "90f91b37b53edafff3c03c798244d4daef1b7b215065407525d474f135f44dce",
+    "12b5fb3698d723b2ddc56c731b36b179af30074ed79947e441d17d083f8adfc9",
   "linux-arm64.node":
-    "d5791a6daae2cadfe733f497ff1583d97e66cf2e25d51f270af02c461ee0611c",
+    "a6c2fa07d46854826968f7f35fdd37ed20e08fb24287d194671f9e05d18a4eb9",
   "linux-x64.node":
-    "dd601c5bc621ef331e265039f40e937d1223e4dc8f3eddce29a4fb2fb65a8a31",
+    "f75bc9a9fe214749b67acbe6eb276b28a1bc8839eddb3c8d1c6f0f0428d04ba8",
   "win32-x64.node":
-    "1a005c38bd565d5e2c2d85eb10495044134836563061db4ec0e81efd8bc5cd60",
+    "aaae6f32cd16635c19af49ceb1a9b8dd235fca6bd7c8a0b4a995e215f705476c",
 };
