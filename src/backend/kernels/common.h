@@ -13,6 +13,13 @@
 #define LANES 4
 #endif
 
+// The level for processors before 2013 is kept small: it does without some of what only makes kernels faster.
+#if defined(__x86_64__) && !defined(__AVX__)
+#define KEPT_SMALL 1
+#else
+#define KEPT_SMALL 0
+#endif
+
 // Channels of an image come in blocks of 16: [N, ceil(C / 16), H * W, 16]. Lanes past C hold anything.
 #define BLOCK 16
 #define VECS (BLOCK / LANES)

@@ -14,6 +14,7 @@
 typedef struct DepthAxis {
   int size, in_size, taps, stride, pad, dilation;
   int step, inner0, inner1; // outputs inner0 .. inner1 - 1 read every tap, each `step` further than the one before
+  int slides; // three taps side by side: 1, or -1 when they read from the last one on; else 0
   int32_t *count, *kernel, *source;
 } DepthAxis;
 
@@ -31,6 +32,7 @@ INLINE int one_filter_each(const int32_t *i) { return i[15] == i[1] && i[4] == i
 static void taps_of(DepthAxis *a, int gradient) {
   const int stride = a->stride, pad = a->pad, dilation = a->dilation;
   a->step = gradient ? stride == 1 : stride;
+  a->slides = a->step == 1 && dilation == 1 && a->taps == DEPTH_TAPS ? 1 - 2 * gradient : 0;
   a->inner0 = a->inner1 = 0;
   for (int o = 0; o < a->size; o++) {
     int n = 0;
@@ -67,6 +69,18 @@ static ONCE int depthwise_axes(Depthwise *g, const int32_t *i, int gradient) {
   return OK;
 }
 
+// acc += a row of x by three taps of which each reads one further than the one before; w: of the first, `next` to the others.
+INLINE void depthwise_slide(const int px, const float *x, const float *w, ptrdiff_t next, vec acc[DEPTH_PX][VECS]) {
+  UNROLL for (int v = 0; v < VECS; v++) {
+    vec tap[DEPTH_TAPS];
+    UNROLL for (int t = 0; t < DEPTH_TAPS; t++) tap[t] = load(w + t * next + v * LANES);
+    UNROLL for (int i = 0; i < px + DEPTH_TAPS - 1; i++) {
+      const vec from = load(x + i * BLOCK + v * LANES);
+      UNROLL for (int t = 0; t < DEPTH_TAPS; t++) if (i >= t && i - t < px) acc[i - t][v] = madd(from, tap[t], acc[i - t][v]);
+    }
+  }
+}
+
 // Outputs ox .. ox + px - 1 of row oy; all of them read the taps of the first, `step` further each.
 INLINE void depthwise_tile(const int px, const Depthwise *g, const float *x, const float *w, const float *bias, int oy, int ox, float *y) {
   const DepthAxis *r = &g->rows, *c = &g->columns;
@@ -75,6 +89,11 @@ INLINE void depthwise_tile(const int px, const Depthwise *g, const float *x, con
   for (int j = 0; j < r->count[oy]; j++) {
     const float *row = x + (size_t)r->source[oy * r->taps + j] * c->in_size * BLOCK;
     const float *wr = w + (size_t)r->kernel[oy * r->taps + j] * c->taps * BLOCK;
+    if (!KEPT_SMALL && px > 1 && c->slides) {
+      const int32_t *kernel = c->kernel + ox * DEPTH_TAPS, first = c->slides > 0 ? 0 : DEPTH_TAPS - 1;
+      depthwise_slide(px, row + (size_t)c->source[ox * DEPTH_TAPS + first] * BLOCK, wr + kernel[first] * BLOCK, c->slides * BLOCK, acc);
+      continue;
+    }
     for (int i = 0; i < c->count[ox]; i++) {
       const float *from = row + (size_t)c->source[ox * c->taps + i] * BLOCK, *tap = wr + (size_t)c->kernel[ox * c->taps + i] * BLOCK;
       UNROLL for (int v = 0; v < VECS; v++) {

@@ -225,7 +225,7 @@ static void winograd_item(const void *context, int share, int thread) {
   for (int b = first; b < imin(c->out_blocks, first + g->split_blocks); b++) {
     winograd_products(g, v, c->packed + (size_t)b * g->places * c->in_group * BLOCK, m, at.tiles, c->out_group - b * BLOCK);
     float *stats = c->stats ? c->stats + ((size_t)item * c->out_blocks + b) * 3 * BLOCK : 0;
-    if (g->side == 4) outputs_of(4, c, at, b, m, stats);
+    if (is_four(g->side)) outputs_of(4, c, at, b, m, stats);
     else outputs_of(MAX_SIDE, c, at, b, m, stats);
   }
 }

@@ -5,12 +5,8 @@
 #define CNNLAB_WINOGRAD_TRANSFORMS_H
 #include "common.h"
 
-// The level for old processors is kept small, and does without F(2, 5).
-#if defined(__x86_64__) && !defined(__AVX__)
-#define MAX_SIDE 4
-#else
-#define MAX_SIDE 6
-#endif
+#define MAX_SIDE (KEPT_SMALL ? 4 : 6) // without F(2, 5)
+INLINE int is_four(int side) { return MAX_SIDE == 4 || side == 4; }
 
 // For every line of a tile: in registers when the tile is small, in a loop when it is not.
 #define LINES(side, i, ...) \
@@ -114,7 +110,7 @@ INLINE void input_tile(const int side, const float *d, ptrdiff_t row, int channe
 }
 
 static __attribute__((noinline)) void winograd_input(int side, const float *d, ptrdiff_t row, int channels, float *v, size_t step) {
-  if (side == 4) input_tile(4, d, row, channels, v, step);
+  if (is_four(side)) input_tile(4, d, row, channels, v, step);
   else input_tile(MAX_SIDE, d, row, channels, v, step);
 }
 

@@ -44,7 +44,7 @@ static void winograd_grad_item(const WinogradGrad *g, WinogradItem at, float *wi
   const Convolve *c = g->tiles.c;
   winograd_gather(&g->tiles, at, window, v);
   for (int b = 0; b < c->out_blocks; b++, sums += (size_t)g->tiles.places * c->in_group * BLOCK) {
-    if (g->tiles.side == 4) gradients_of(4, g, at, b, z);
+    if (is_four(g->tiles.side)) gradients_of(4, g, at, b, z);
     else gradients_of(MAX_SIDE, g, at, b, z);
     winograd_sums(g, v, z, sums, at.tiles, c->out_group - b * BLOCK);
   }

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "da4d9dcd977ccc5155cc7e6cceacb8ae0eabcebcf30bf5be05323a08ec513b24",
+    "ecc9ec2e599f2f94310720ab8c402c85fca24c78470ca301e4c88be8f35b25fe",
   "darwin-x64.node":
-    "12b5fb3698d723b2ddc56c731b36b179af30074ed79947e441d17d083f8adfc9",
+    "92396eb0ff5609d14466ca332c787507105986ce513957d657d155b276cece0c",
   "linux-arm64.node":
-    "a6c2fa07d46854826968f7f35fdd37ed20e08fb24287d194671f9e05d18a4eb9",
+    "ea09067fa510061e4b63a7351b0ec15d8d83b0372073076737ff2bb03f9fb3bb",
   "linux-x64.node":
-    "f75bc9a9fe214749b67acbe6eb276b28a1bc8839eddb3c8d1c6f0f0428d04ba8",
+    "feec1a47b5a0a7e1e96d5cf7a0313b150a79fe4e9184489f2f2ad422a0a48e37",
   "win32-x64.node":
-    "aaae6f32cd16635c19af49ceb1a9b8dd235fca6bd7c8a0b4a995e215f705476c",
+    "fea7dd6bdda14d2b80d0a2ee3c7d4541931d14d84c1218a0a1f94b9115576303",
 };
