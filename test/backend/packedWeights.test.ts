@@ -37,4 +37,36 @@ describe("filters kept in the kernel's order", () => {
       w.copy(randn(weight));
     }
   });
+
+  it.each(fast)("are not those of the same values under another shape on %s", (name) => {
+    manualSeed(5);
+    const w = randn([16, 16, 3, 3]);
+    const column = w.reshape([16, 16, 9, 1]);
+    const x = randn([1, 16, 12, 12]);
+    const run = (filters: Tensor): number[] =>
+      noGrad(() => Array.from(conv2d(x, filters).data, Number));
+    backend.use("reference");
+    const right = run(column);
+    backend.use(name);
+    for (let i = 0; i < 3; i++) run(w);
+    expectClose(run(column), right, 2e-5);
+  });
+
+  // Small images are summed directly, larger ones by Winograd's tiles, whose filters are others.
+  it.each(fast)("are not those of images of another size or number on %s", (name) => {
+    manualSeed(4);
+    const w = randn([16, 16, 3, 3]);
+    const inputs = [randn([1, 16, 3, 3]), randn([1, 16, 12, 12]), randn([9, 16, 3, 3])];
+    for (const small of inputs) {
+      for (const other of inputs) {
+        const run = (x: Tensor): number[] =>
+          noGrad(() => Array.from(conv2d(x, w, { padding: 1 }).data, Number));
+        backend.use("reference");
+        const right = run(other);
+        backend.use(name);
+        for (let i = 0; i < 3; i++) run(small);
+        expectClose(run(other), right, 2e-5);
+      }
+    }
+  });
 });

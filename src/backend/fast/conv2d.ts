@@ -38,7 +38,7 @@ export function conv2d(machine: Machine): Kernel<Plan> {
       const wanted = g.recording && bias === undefined && !oneFilterEach(g);
       const mixed = sharesBlocks(g, g.outChannels);
       const stats = wanted || mixed ? new Float32Array(2 * 16 * blocks(size.c)) : null;
-      const packed = g.groups === 1 ? packedWeights(w.storage, g) : undefined;
+      const packed = g.groups === 1 ? packedWeights(machine, w.storage, g) : undefined;
       const { values, lease, scale, shift, layout, relu } = source;
       machine.run(
         "conv2d",

@@ -2,6 +2,7 @@ import type { ConvGeometry } from "../geometry.js";
 import type { Storage } from "../storage.js";
 import { blocks } from "./image.js";
 import { Lease } from "./lease.js";
+import type { Machine } from "./machine.js";
 
 // A convolution reads its filters in an order of its own. Putting them so costs as much as a few images: nothing in
 // training, where the filters change every step, but a fifth of ResNet-50 at batch 1. So filters that are used a
@@ -9,6 +10,9 @@ import { Lease } from "./lease.js";
 
 interface Kept {
   readonly revision: number;
+  /** The order depends on the sizes: tiles are worth it for some only. */
+  readonly machine: Machine;
+  readonly geometry: ConvGeometry;
   /** Filled by the kernel; null after the first use. */
   readonly values: Lease | null;
 }
@@ -23,18 +27,32 @@ export interface PackedWeights {
 
 const kept = new WeakMap<Storage, Kept>();
 
-/** The filters of a convolution in one group, in the kernel's order, if they were seen before. */
-export function packedWeights(weight: Storage, g: ConvGeometry): PackedWeights {
+/** The filters of a convolution in one group, in the kernel's order, if it was seen before with these sizes. */
+export function packedWeights(machine: Machine, weight: Storage, g: ConvGeometry): PackedWeights {
   const { revision } = weight;
   const before = kept.get(weight);
-  const seen = before?.revision === revision;
+  const seen =
+    before?.revision === revision && before.machine === machine && sameSizes(before.geometry, g);
   const values = !seen ? null : (before.values ?? Lease.of(packedLength(g)));
   return {
     values,
     fresh: values === null || before?.values !== values,
     // After the kernel: an interrupt before leaves an order that is only half there to the garbage collector.
-    used: () => void kept.set(weight, { revision, values }),
+    used: () => void kept.set(weight, { revision, machine, geometry: g, values }),
   };
+}
+
+// Of a convolution's sizes all: the compiler misses a field that is not here.
+const fields = {
+  ...{ batch: true, inChannels: true, inHeight: true, inWidth: true, groups: true },
+  ...{ outChannels: true, outHeight: true, outWidth: true, kernelHeight: true, kernelWidth: true },
+  ...{ strideHeight: true, strideWidth: true, dilationHeight: true, dilationWidth: true },
+  ...{ padTop: true, padBottom: true, padLeft: true, padRight: true },
+} satisfies Record<keyof ConvGeometry, true>;
+const names = Object.keys(fields) as readonly (keyof ConvGeometry)[];
+
+function sameSizes(a: ConvGeometry, b: ConvGeometry): boolean {
+  return names.every((name) => a[name] === b[name]);
 }
 
 function packedLength(g: ConvGeometry): number {
