@@ -38,7 +38,7 @@ export function conv2d(machine: Machine): Kernel<Plan> {
       const wanted = g.recording && bias === undefined && !oneFilterEach(g);
       const mixed = sharesBlocks(g, g.outChannels);
       const stats = wanted || mixed ? new Float32Array(2 * 16 * blocks(size.c)) : null;
-      const packed = g.groups === 1 ? packedWeights(machine, w.storage, g) : undefined;
+      const packed = g.groups === 1 ? packedWeights(machine, w.storage, g, "forward") : undefined;
       const { values, lease, scale, shift, layout, relu } = source;
       machine.run(
         "conv2d",
@@ -75,11 +75,13 @@ export function conv2dInputGrad(machine: Machine): Kernel<ConvGeometry> {
       const { values, lease, layout } = sourceOf(machine, dy, outputSize(g), g);
       const size = inputSize(g);
       const buffer = Lease.of(blockedLength(size));
+      const packed = g.groups === 1 ? packedWeights(machine, w.storage, g, "inputGrad") : undefined;
       machine.run(
         "conv2dInputGrad",
-        [values, floats(w), buffer, null],
-        [...numbersOf(g), layout, 1],
+        [values, floats(w), buffer, packed?.values ?? null],
+        [...numbersOf(g), layout, Number(packed?.fresh ?? true)],
       );
+      packed?.used();
       lease?.release();
       if (
         sharesBlocks(g, g.inChannels) &&

@@ -4,9 +4,9 @@ import { blocks } from "./image.js";
 import { Lease } from "./lease.js";
 import type { Machine } from "./machine.js";
 
-// A convolution reads its filters in an order of its own. Putting them so costs as much as a few images: nothing in
-// training, where the filters change every step, but a fifth of ResNet-50 at batch 1. So filters that are used a
-// second time unchanged are kept in that order.
+// A convolution reads its filters in an order of its own, and so does its gradient by the input. Putting them so costs as
+// much as a few images: nothing in training, where the filters change every step, but a fifth of ResNet-50 at batch 1, or
+// a third of a gradient by one image. So filters that are used a second time unchanged are kept in that order.
 
 interface Kept {
   readonly revision: number;
@@ -25,20 +25,31 @@ export interface PackedWeights {
   used(): void;
 }
 
-const kept = new WeakMap<Storage, Kept>();
+/** Whose order: the convolution's, or that of its gradient by the input. */
+export type PackedFor = "forward" | "inputGrad";
+
+const kept = {
+  forward: new WeakMap<Storage, Kept>(),
+  inputGrad: new WeakMap<Storage, Kept>(),
+} satisfies Record<PackedFor, unknown>;
 
 /** The filters of a convolution in one group, in the kernel's order, if it was seen before with these sizes. */
-export function packedWeights(machine: Machine, weight: Storage, g: ConvGeometry): PackedWeights {
+export function packedWeights(
+  machine: Machine,
+  weight: Storage,
+  g: ConvGeometry,
+  by: PackedFor,
+): PackedWeights {
   const { revision } = weight;
-  const before = kept.get(weight);
+  const before = kept[by].get(weight);
   const seen =
     before?.revision === revision && before.machine === machine && sameSizes(before.geometry, g);
-  const values = !seen ? null : (before.values ?? Lease.of(packedLength(g)));
+  const values = !seen ? null : (before.values ?? Lease.of(packedLength(g, by)));
   return {
     values,
     fresh: values === null || before?.values !== values,
     // After the kernel: an interrupt before leaves an order that is only half there to the garbage collector.
-    used: () => void kept.set(weight, { revision, machine, geometry: g, values }),
+    used: () => void kept[by].set(weight, { revision, machine, geometry: g, values }),
   };
 }
 
@@ -55,9 +66,13 @@ function sameSizes(a: ConvGeometry, b: ConvGeometry): boolean {
   return names.every((name) => a[name] === b[name]);
 }
 
-function packedLength(g: ConvGeometry): number {
+function packedLength(g: ConvGeometry, by: PackedFor): number {
+  const [outputs, inputs] =
+    by === "forward" ? [g.outChannels, g.inChannels] : [g.inChannels, g.outChannels];
   // By Winograd's tiles a filter of 3x3 takes 16 places, one of 5x5 takes 36.
   const more = g.kernelHeight === g.kernelWidth && [3, 5].includes(g.kernelHeight) ? 1 : 0;
-  const places = (g.kernelHeight + more) * (g.kernelWidth + more);
-  return blocks(g.outChannels) * 16 * g.inChannels * places;
+  // A gradient has a part for each phase of the stride, of at least one place each.
+  const phases = by === "forward" ? 0 : g.strideHeight * g.strideWidth;
+  const places = (g.kernelHeight + more) * (g.kernelWidth + more) + phases;
+  return blocks(outputs) * 16 * inputs * places;
 }
