@@ -99,6 +99,10 @@ typedef struct Host {
   // Slots 0..threads-1 belong to the threads; SHARED + 0..3 to the kernel as a whole.
   float *(*scratch)(const struct Host *, int slot, size_t n);
 } Host;
+
+// Parts of each plane, at most so many, when there are fewer planes than threads, as of one image: the threads that read
+// them next have them in their caches.
+INLINE int parts_of(const Host *host, int planes, int most) { return imax(1, imin(host->threads / imax(1, planes), most)); }
 #define MAX_THREADS 64
 #define SHARED MAX_THREADS
 #define SLOTS (MAX_THREADS + 4)

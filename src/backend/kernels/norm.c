@@ -39,8 +39,7 @@ static int affine(Call *call) {
   Norm g = {.host = call->host, .x = call->p[0], .scale = call->p[1], .shift = call->p[2], .add = call->p[3], .y = call->p[4],
             .n = call->i[0], .blocks = call->i[1], .pixels = call->i[2], .relu = call->i[3], .out_blocks = call->i[4],
             .first_block = call->i[5]};
-  // Few planes, as of one image: parts of them, which the threads that read them next have in their caches.
-  g.parts = imax(1, imin(g.host->threads / imax(1, g.n * g.blocks), g.pixels / 64));
+  g.parts = parts_of(g.host, g.n * g.blocks, g.pixels / 64);
   g.host->parallel(g.host, affine_item, &g, g.n * g.blocks * g.parts);
   return OK;
 }

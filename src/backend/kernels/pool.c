@@ -11,7 +11,7 @@ typedef struct Pool {
   const float *in, *mask, *scale, *shift;
   float *out;
   int32_t *index;
-  int relu, mask_pooled, blocks, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
+  int relu, mask_pooled, blocks, parts, h, w, kh, kw, sy, sx, py, px, dy, dx, oh, ow, count_pad, pad_bottom, pad_right, divisor;
 } Pool;
 
 static ONCE Pool pool_setup(const Call *call, const float *in, float *out, int32_t *index) {
@@ -25,11 +25,12 @@ static ONCE Pool pool_setup(const Call *call, const float *in, float *out, int32
 INLINE int first_tap(int at, int dilation) { return at < 0 ? ceil_div(-at, dilation) : 0; }
 INLINE int end_tap(int at, int dilation, int taps, int size) { return at < size ? imin(taps, (size - 1 - at) / dilation + 1) : 0; }
 
-INLINE void max_pool_rows(const Pool *g, int plane, int indexed) {
+INLINE void max_pool_rows(const Pool *g, int plane, int part, int indexed) {
+  const int most = ceil_div(g->oh, g->parts), end = imin(g->oh, (part + 1) * most);
   const float *in = g->in + (size_t)plane * g->h * g->w * BLOCK;
-  size_t at = (size_t)plane * g->oh * g->ow * BLOCK;
+  size_t at = ((size_t)plane * g->oh + part * most) * g->ow * BLOCK;
   const vec floor = splat(g->relu ? 0 : -__builtin_inff());
-  for (int oy = 0; oy < g->oh; oy++) {
+  for (int oy = part * most; oy < end; oy++) {
     const int y = oy * g->sy - g->py, ky0 = first_tap(y, g->dy), ky1 = end_tap(y, g->dy, g->kh, g->h);
     for (int ox = 0; ox < g->ow; ox++, at += BLOCK) {
       const int x = ox * g->sx - g->px, kx0 = first_tap(x, g->dx), kx1 = end_tap(x, g->dx, g->kw, g->w);
@@ -59,11 +60,11 @@ INLINE void max_pool_rows(const Pool *g, int plane, int indexed) {
   }
 }
 
-static void max_pool_plane(const void *context, int plane, int thread) {
+static void max_pool_item(const void *context, int item, int thread) {
   const Pool *g = context;
   (void)thread;
-  if (g->index) max_pool_rows(g, plane, 1);
-  else max_pool_rows(g, plane, 0);
+  if (g->index) max_pool_rows(g, item / g->parts, item % g->parts, 1);
+  else max_pool_rows(g, item / g->parts, item % g->parts, 0);
 }
 
 static int maxPool2d(Call *call) {
@@ -72,7 +73,8 @@ static int maxPool2d(Call *call) {
   g.shift = call->p[4];
   g.relu = call->i[13];
   g.blocks = call->i[14];
-  call->host->parallel(call->host, max_pool_plane, &g, call->i[0]);
+  g.parts = parts_of(call->host, call->i[0], g.oh);
+  call->host->parallel(call->host, max_pool_item, &g, call->i[0] * g.parts);
   return OK;
 }
 

@@ -2,13 +2,13 @@
 /** SHA-256 of each addon. */
 export const digests: Readonly<Record<string, string>> = {
   "darwin-arm64.node":
-    "ecc9ec2e599f2f94310720ab8c402c85fca24c78470ca301e4c88be8f35b25fe",
+    "b39c33607671c0c2b66b097a2a489f3a290b8f46bfdb14addab4dd0c06ed2302",
   "darwin-x64.node":
-    "92396eb0ff5609d14466ca332c787507105986ce513957d657d155b276cece0c",
+    "42193c2118148a515f3ff06180bbc2eb796ce484ef6467ee2954b7e798e89b8d",
   "linux-arm64.node":
-    "ea09067fa510061e4b63a7351b0ec15d8d83b0372073076737ff2bb03f9fb3bb",
+    "e89bb882568354de8d5f14a904ffbd368acc49dab33a86392be31d9f255bbf3a",
   "linux-x64.node":
-    "feec1a47b5a0a7e1e96d5cf7a0313b150a79fe4e9184489f2f2ad422a0a48e37",
+    "f85b4d65786c7577eb8154a49acc01343463b12ba448588faa3a055dc21c8a42",
   "win32-x64.node":
-    "fea7dd6bdda14d2b80d0a2ee3c7d4541931d14d84c1218a0a1f94b9115576303",
+    "fd521076926dba2e100e0ad2f649e158455d982a34f52f2de84ad66c6d500e65",
 };
