@@ -4,7 +4,7 @@ import type { Storage } from "../backend/storage.js";
 
 let open: Storage[] | null = null;
 
-/** Notes a large result of an op for the scope that is open, if one is. */
+/** Notes a result that has something to give back for the scope that is open, if one is. */
 export function track(storage: Storage): void {
   if (open !== null && storage.reclaimable) open.push(storage);
 }

@@ -28,7 +28,7 @@ class WatchedSequential extends nn.Sequential {
   }
 }
 
-/** Runs the net some times and returns the values that it showed, each beside what it was when it was made. */
+/** Runs the net some times and returns the values that it showed. */
 function readLater(net: nn.Module, seen: readonly Tensor[]): readonly Tensor[] {
   for (let i = 0; i < 3; i++) noGrad(() => net.forward(input()));
   return seen;

@@ -41,9 +41,11 @@ export function batchNorm(machine: Machine): Kernel<Plan> {
       const variances = stats?.subarray(padded, padded + size.c) ?? valuesOf(givenVar, size.c);
       mean.storage.values.set(means);
       variance.storage.values.set(variances);
-      const [gamma, beta] = [valuesOf(weight, size.c), valuesOf(bias, size.c)];
       const given = [weight, bias, givenMean, givenVar];
-      const fold = () => foldNorm({ gamma, beta, means, variances, eps: plan.eps }, padded);
+      const fold = () => {
+        const [gamma, beta] = [valuesOf(weight, size.c), valuesOf(bias, size.c)];
+        return foldNorm({ gamma, beta, means, variances, eps: plan.eps }, padded);
+      };
       const affine = plan.training ? fold() : folded(given, plan.eps, fold);
       const pending = { kind: "affine", ...affine, add: null, relu: false } as const;
       y.storage.defer(new Image(machine, size, buffer, { pending }));
